@@ -1,0 +1,37 @@
+/**
+ * Everything the server pushes: one `{ type, seq, data }` union over socket.io event `push`.
+ * Rooms are joined by login, never by asking. The row is the truth, the socket a nudge: on a gap in `seq` a desk asks
+ * GET /api/agent/state again. docs/push.md says what is promised.
+ */
+import { z } from 'zod';
+import { AgentState, DeskCall, PopHistory, Presence } from './http/agent.ts';
+
+const message = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.object({ type: z.literal(type), seq: z.number().int(), data });
+
+export const Push = z.discriminatedUnion('type', [
+  /** Whole state: after connecting, after a gap, after a controller took over. */
+  message('agent.snapshot', AgentState),
+  message('presence.changed', Presence.extend({ phoneReady: z.boolean(), page: z.string().nullable() })),
+  /** The screen-pop: before the phone rings. */
+  message('call.offered', DeskCall),
+  message('call.changed', DeskCall),
+  /** The history found after the offer was pushed. */
+  message('call.history', z.object({ callId: z.string(), history: PopHistory })),
+  /** The call left this desk: withdrawn (caller gave up, ring time-out) or done. */
+  message(
+    'call.gone',
+    z.object({ callId: z.string(), why: z.enum(['abandoned', 'missed', 'refused', 'done', 'lost']) }),
+  ),
+  message('line.changed', z.object({ waiting: z.number().int() })),
+  message('health.changed', z.object({ degraded: z.array(z.enum(['database', 'redis', 'asterisk'])) })),
+  message('ticket.changed', z.object({ number: z.string() })),
+  /** Every 2 s, so that a desk can tell a silent line from a dead one. Repeats the room's latest seq. */
+  message('heartbeat', z.object({ at: z.number() })),
+]);
+export type Push = z.infer<typeof Push>;
+export type PushData<T extends Push['type']> = Extract<Push, { type: T }>['data'];
+
+/** What a desk may say on the socket; everything else is HTTP. */
+export const DeskHello = z.object({ page: z.string().min(4).max(40) });
+export const PopSeen = z.object({ callId: z.string().max(100), paintedAt: z.number() });

@@ -1,0 +1,31 @@
+/** What a call asks the world to do. Imperative; carried out at the edge by service/live-call. */
+import type { Language, Prompt } from '../ivr/flow.ts';
+import type { AgentId, LegId, PlaybackId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Place } from './call.ts';
+import type { Timer } from './events.ts';
+import type { JournalFact } from './journal-fact.ts';
+
+/** What a call does to the agent it has in hand. */
+export type AgentMove = 'ringing' | 'talking' | 'wrapUp' | 'free' | 'missed' | 'refused' | 'phoneLost';
+
+export type Command =
+  | { do: 'answer'; leg: LegId }
+  | { do: 'play'; leg: LegId; playback: PlaybackId; prompts: readonly Prompt[] }
+  | { do: 'stopPlaying'; playback: PlaybackId }
+  | { do: 'hold'; leg: LegId }
+  | { do: 'unhold'; leg: LegId }
+  | { do: 'ring'; leg: LegId; endpoint: string; seconds: number }
+  | { do: 'join'; legs: readonly LegId[] }
+  | { do: 'part' }
+  | { do: 'record'; name: string }
+  | { do: 'hangUp'; leg: LegId }
+  | { do: 'handOver'; leg: LegId }
+  | { do: 'lookUp'; what: 'ticketProgress'; language: Language }
+  | { do: 'startTimer'; timer: Timer; at: Instant }
+  | { do: 'cancelTimer'; timer: Timer }
+  | { do: 'joinLine'; place: Place }
+  | { do: 'leaveLine' }
+  | { do: 'agentIs'; agent: AgentId; now: AgentMove }
+  | { do: 'journal'; fact: JournalFact }
+  | { do: 'callBack'; number: string; why: 'abandoned' | 'lost' };

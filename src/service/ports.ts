@@ -1,0 +1,205 @@
+/**
+ * What the running hotline needs from outside, in our words. Adapters (telephony, store, jobs, web) implement these and
+ * never import one another; they meet here. Shapes are plain data. A Fault is thrown when the part behind is unwell.
+ */
+import type { Flow, Prompt } from '../core/ivr/flow.ts';
+import type { Call } from '../core/call/call.ts';
+import type { AgentId, CallId, LegId, PlaybackId, QueueId } from '../core/kernel/ids.ts';
+import type { Instant } from '../core/kernel/instant.ts';
+import type { AgentPresence } from '../core/queue/agent.ts';
+import type { JournalFact } from '../core/call/journal-fact.ts';
+import type { PopHistory } from '../contract/http/agent.ts';
+import type { Push } from '../contract/push.ts';
+
+export type Reach = 'done' | 'gone';
+
+export interface Clock {
+  /** Wall time, for facts and deadlines. */
+  now(): Instant;
+  /** Monotonic milliseconds, for timers and leases. */
+  monotonic(): number;
+}
+
+// ── Telephony ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type TelephonyEvent =
+  | {
+      type: 'CallArrived';
+      at: Instant;
+      call: CallId;
+      leg: LegId;
+      caller: string | null;
+      dialled: string;
+      origin: 'trunk' | 'web';
+    }
+  | { type: 'AgentLegAnswered'; at: Instant; leg: LegId; call: CallId }
+  /** A leg is no more: hung up, refused, rang out or was cut. `cause` is Q.850. */
+  | { type: 'LegEnded'; at: Instant; leg: LegId; cause: number }
+  /** A leg left our application but lives on in the dialplan (handed over). */
+  | { type: 'LegLeft'; at: Instant; leg: LegId }
+  | { type: 'KeyPressed'; at: Instant; leg: LegId; key: string }
+  | { type: 'PlaybackEnded'; at: Instant; playback: PlaybackId; failed: boolean }
+  | { type: 'RecordingEnded'; at: Instant; name: string; seconds: number | null; failed: boolean }
+  | { type: 'PhoneChanged'; at: Instant; endpoint: string; online: boolean };
+
+export interface LiveLeg {
+  readonly leg: LegId;
+  readonly up: boolean;
+  readonly caller: string | null;
+  /** What the leg is to us: read from its id and its dialplan. */
+  readonly role: 'citizen' | 'agent' | 'stranger';
+  readonly dialled: string;
+  readonly origin: 'trunk' | 'web';
+  /** False when it is in the dialplan (fallback) rather than with us. */
+  readonly ours: boolean;
+  readonly arrivedAt: Instant | null;
+}
+export interface LiveBridge {
+  readonly id: string;
+  readonly legs: readonly LegId[];
+}
+
+export interface Survey {
+  readonly legs: readonly LiveLeg[];
+  readonly bridges: readonly LiveBridge[];
+  /** When this Asterisk process came up: calls older than that were lost with the one before. */
+  readonly startedAt: Instant | null;
+}
+
+/** Asterisk as we speak of it. Commands settle quickly; what comes of them arrives as TelephonyEvents. */
+export interface Telephony {
+  readonly isUp: boolean;
+  answer(leg: LegId): Promise<Reach>;
+  play(leg: LegId, playback: PlaybackId, prompts: readonly Prompt[]): Promise<Reach>;
+  stopPlaying(playback: PlaybackId): Promise<Reach>;
+  /** Into the holding bridge: the caller hears music until moved elsewhere. */
+  hold(leg: LegId): Promise<Reach>;
+  /** Takes the leg out of the music so that it can be spoken to alone. */
+  unhold(leg: LegId): Promise<Reach>;
+  ringAgent(leg: LegId, call: CallId, endpoint: string, shows: string, ringSeconds: number): Promise<Reach>;
+  /** Makes the call's own bridge if needed and moves the legs there. */
+  join(call: CallId, legs: readonly LegId[]): Promise<Reach>;
+  /** Removes the call's bridge; legs in it stay up. */
+  part(call: CallId): Promise<Reach>;
+  /** Records the call's bridge; idempotent per name. */
+  record(call: CallId, name: string): Promise<Reach>;
+  hangUp(leg: LegId): Promise<Reach>;
+  /** To the fallback dialplan: for bugs and orderly stops, so that no caller is stranded. */
+  handOver(leg: LegId): Promise<Reach>;
+  /** Everything that lives at Asterisk now. */
+  survey(): Promise<Survey>;
+  phones(): Promise<{ endpoint: string; online: boolean }[]>;
+  /** Makes sure that all these prompts can be played at once. */
+  prepare(prompts: readonly Prompt[], progress?: (done: number, all: number) => void): Promise<void>;
+}
+
+// ── Journal: what must survive of a call, written behind ─────────────────────────────────────────────────────────────
+
+export type { JournalFact };
+export type JournalEntry = JournalFact & {
+  /** Unique per entry (ulid): replaying it is harmless. */
+  readonly id: string;
+  readonly call: CallId;
+  readonly at: Instant;
+};
+
+/** Appends to a local file first, then relays to PostgreSQL in order. Never throws, never waits for the database. */
+export interface Journal {
+  write(entry: JournalEntry): void;
+  /** Entries not yet in PostgreSQL. */
+  readonly pending: number;
+  /** Resolves when everything written before is in PostgreSQL, or after `timeoutMs` (false). */
+  flush(timeoutMs: number): Promise<boolean>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+// ── Redis: the state a successor starts from ─────────────────────────────────────────────────────────────────────────
+
+export interface StoredAgent {
+  readonly agent: AgentId;
+  readonly presence: AgentPresence;
+  readonly device: 'browser' | 'sip';
+  readonly page: string | null;
+}
+/** Writes go through at once but are not waited for; memory is the truth for this life, Valkey for the next. */
+export interface LiveStore {
+  saveCall(call: Call): void;
+  forgetCall(call: CallId): void;
+  loadCalls(): Promise<Call[]>;
+  saveAgent(agent: StoredAgent): void;
+  loadAgents(): Promise<StoredAgent[]>;
+  /** After Valkey came back: writes everything again from memory. */
+  rewrite(calls: readonly Call[], agents: readonly StoredAgent[]): Promise<void>;
+  readonly isUp: boolean;
+  onUp(listener: () => void): void;
+}
+
+/** One keeper at a time decides. `fence` grows with each change of keeper; writes with an old one are refused. */
+export interface Lease {
+  /** Resolves when this process holds the lease. */
+  acquire(): Promise<{ fence: number }>;
+  /** True only while the last renewal is younger than the lease, by the monotonic clock. */
+  isFresh(): boolean;
+  /** Called once if the lease is lost to another; the process must stop deciding at once. */
+  onLost(listener: () => void): void;
+  release(): Promise<void>;
+}
+
+// ── PostgreSQL ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface QueueRow {
+  readonly id: QueueId;
+  readonly label: string;
+  readonly overflowAfterSeconds: number;
+}
+export interface AgentRow {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly extension: string;
+  readonly queues: readonly QueueId[];
+}
+/** Read at start and when it changes; the call path never waits for it. */
+export interface DirectoryStore {
+  agents(): Promise<AgentRow[]>;
+  queues(): Promise<QueueRow[]>;
+  /** The flow published for this number, and those of running calls. */
+  publishedFlow(dialled: string): Promise<Flow | null>;
+  publishedFlows(): Promise<{ dialled: string; flow: Flow }[]>;
+  flowVersion(id: string, version: number): Promise<Flow | null>;
+}
+
+export interface HistoryStore {
+  /** One query; gives up by throwing after `timeoutMs`. */
+  history(number: string, before: CallId, timeoutMs: number): Promise<Extract<PopHistory, { status: 'known' }>>;
+  /** For the spoken progress: the newest open tickets of this number. */
+  progress(number: string, limit: number): Promise<{ number: string; state: string; createdAt: Instant }[]>;
+  answeredToday(agent: AgentId): Promise<{ answered: number; talkedSeconds: number }>;
+}
+
+/** Calls that the database holds without an end: what reconciliation must close. */
+export interface OpenCallStore {
+  openCalls(): Promise<{ call: CallId; arrivedAt: Instant; answeredAt: Instant | null }[]>;
+}
+
+/** Missed or lost callers become tasks. Idempotent by call. */
+export interface CallbackStore {
+  addCallback(task: {
+    call: CallId;
+    number: string;
+    why: 'abandoned' | 'lost' | 'fallback';
+    at: Instant;
+  }): Promise<void>;
+}
+
+// ── Push ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type WithoutSeq<T> = T extends { seq: number } ? Omit<T, 'seq'> : never;
+export type PushMessage = WithoutSeq<Exclude<Push, { type: 'heartbeat' }>>;
+
+export interface PushPort {
+  /** Sends to this agent's desks only; returns the seq given. */
+  toAgent(agent: AgentId, message: PushMessage): number;
+  toAll(message: PushMessage): void;
+  seqOf(agent: AgentId): number;
+}

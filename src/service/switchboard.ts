@@ -1,0 +1,260 @@
+/**
+ * All live calls. Telephony's events find their call here; new callers get one, pinned to the published flow; after a
+ * restart or a lost link the switchboard compares what it knows with what lives at Asterisk and posts what was missed.
+ */
+import { agentLegOf, hasCaller, isOver, type Call, type Facts } from '../core/call/call.ts';
+import { newCall } from '../core/call/decide.ts';
+import type { CallEvent } from '../core/call/events.ts';
+import type { Context, Rules } from '../core/call/step.ts';
+import type { Flow } from '../core/ivr/flow.ts';
+import { callId, type CallId, type LegId } from '../core/kernel/ids.ts';
+import type { Instant } from '../core/kernel/instant.ts';
+import type { Log } from '../log.ts';
+import type { FlowShelf } from './flow-shelf.ts';
+import { LiveCall, type CallHouse } from './live-call.ts';
+import type { Clock, LiveLeg, Survey, Telephony, TelephonyEvent } from './ports.ts';
+
+/** Q.850: the party hung up in the ordinary way. */
+const normalClearing = 16;
+
+export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | 'claimLeg' | 'moved' | 'crashed'> & {
+  moved(before: Call, after: Call, event: CallEvent): void;
+  phoneChanged(endpoint: string, online: boolean): void;
+  recordingEnded(call: CallId, recording: string, seconds: number | null, failed: boolean): void;
+};
+
+export class Switchboard {
+  readonly #calls = new Map<CallId, LiveCall>();
+  readonly #legs = new Map<LegId, CallId>();
+  readonly #house: CallHouse;
+
+  constructor(
+    private readonly telephony: Telephony,
+    private readonly flows: FlowShelf,
+    private readonly rules: Rules,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly outside: SwitchboardHouse,
+  ) {
+    this.#house = {
+      ...outside,
+      telephony,
+      clock,
+      log,
+      claimLeg: (leg, call) => void this.#legs.set(leg, call),
+      moved: (before, after, event) => this.#moved(before, after, event),
+      crashed: (call, error) => this.#crashed(call, error),
+    };
+  }
+
+  get(id: CallId): LiveCall | null {
+    return this.#calls.get(id) ?? null;
+  }
+  get size(): number {
+    return this.#calls.size;
+  }
+  all(): Iterable<LiveCall> {
+    return this.#calls.values();
+  }
+
+  take(event: TelephonyEvent): void {
+    const { at } = event;
+    switch (event.type) {
+      case 'CallArrived':
+        return this.#arrived(event);
+      case 'PhoneChanged':
+        return this.outside.phoneChanged(event.endpoint, event.online);
+      case 'AgentLegAnswered': {
+        const known = this.#callOf(event.leg);
+        if (known === null) void this.telephony.hangUp(event.leg).catch(() => undefined);
+        else known.post({ type: 'AgentAnswered', leg: event.leg, at });
+        return;
+      }
+      case 'LegEnded':
+      case 'LegLeft':
+        return this.#legEnded(event.leg, at, event.type === 'LegEnded' ? event.cause : normalClearing);
+      case 'KeyPressed':
+        this.#callOf(event.leg)?.post({ type: 'KeyPressed', key: event.key, at });
+        return;
+      case 'PlaybackEnded':
+        // Playback ids are ours: `<call>-p<n>`.
+        this.#calls
+          .get(callId(event.playback.replace(/-p\d+$/, '')))
+          ?.post({ type: 'PlaybackEnded', playback: event.playback, at });
+        return;
+      case 'RecordingEnded':
+        return this.outside.recordingEnded(
+          callId(event.name.replace(/^call-/, '')),
+          event.name,
+          event.seconds,
+          event.failed,
+        );
+    }
+  }
+
+  #callOf(leg: LegId): LiveCall | null {
+    const id = this.#legs.get(leg);
+    return id === undefined ? null : (this.#calls.get(id) ?? null);
+  }
+
+  #arrived(event: Extract<TelephonyEvent, { type: 'CallArrived' }>): void {
+    if (this.#calls.has(event.call)) return;
+    const flow = this.flows.forNumber(event.dialled);
+    if (flow === null) {
+      void this.telephony.handOver(event.leg).catch(() => undefined);
+      return;
+    }
+    const facts: Facts = {
+      id: event.call,
+      callerLeg: event.leg,
+      caller: event.caller,
+      dialled: event.dialled,
+      origin: event.origin,
+      arrivedAt: event.at,
+      flow: { id: flow.id, version: flow.version },
+    };
+    this.#open(newCall(facts), flow).post({ type: 'CallArrived', at: this.clock.now() });
+  }
+
+  #open(call: Call, flow: Flow): LiveCall {
+    const context: Context = { flow, rules: this.rules };
+    const live = new LiveCall(call, context, this.#house);
+    this.#calls.set(call.facts.id, live);
+    this.#legs.set(call.facts.callerLeg, call.facts.id);
+    const agentLeg = agentLegOf(call);
+    if (agentLeg !== null) this.#legs.set(agentLeg, call.facts.id);
+    return live;
+  }
+
+  #legEnded(leg: LegId, at: Instant, cause: number): void {
+    const live = this.#callOf(leg);
+    this.#legs.delete(leg);
+    if (live === null) return;
+    if (live.call.facts.callerLeg === leg) return live.post({ type: 'CallerHungUp', why: 'hungUp', at });
+    // A SIP phone's receiver put down is meant; a browser that vanishes is not (its hang-up comes by the desk).
+    const endpoint = 'talk' in live.call ? live.call.talk.endpoint : '';
+    live.post({ type: 'AgentLegEnded', leg, deliberate: cause === normalClearing && !endpoint.endsWith('-web'), at });
+  }
+
+  #moved(before: Call, after: Call, event: CallEvent): void {
+    this.log.info({ callId: after.facts.id, event: event.type, from: before.state, to: after.state }, 'call moved');
+    this.outside.moved(before, after, event);
+    if (isOver(after)) {
+      this.#calls.delete(after.facts.id);
+      this.#legs.delete(after.facts.callerLeg);
+    }
+  }
+
+  #crashed(call: Call, error: unknown): void {
+    this.log.error({ err: error, callId: call.facts.id, state: call.state }, 'call crashed, handed to the fallback');
+    this.#calls.delete(call.facts.id);
+    const agentLeg = agentLegOf(call);
+    if (agentLeg !== null) void this.telephony.hangUp(agentLeg).catch(() => undefined);
+    if (hasCaller(call)) void this.telephony.handOver(call.facts.callerLeg).catch(() => undefined);
+    this.outside.leaveLine(call.facts.id);
+  }
+
+  /** An orderly stop: whoever waits or walks a menu goes to the fallback dialplan. */
+  async handOverAll(): Promise<void> {
+    const work: Promise<unknown>[] = [];
+    for (const live of this.#calls.values()) {
+      live.giveUp();
+      const agentLeg = agentLegOf(live.call);
+      if (hasCaller(live.call)) work.push(this.telephony.handOver(live.call.facts.callerLeg));
+      if (agentLeg !== null) work.push(this.telephony.hangUp(agentLeg));
+    }
+    await Promise.allSettled(work);
+  }
+
+  /** Stops deciding, leaves every leg where it is: a successor will take over. */
+  letGo(): void {
+    for (const live of this.#calls.values()) live.giveUp();
+    this.#calls.clear();
+  }
+
+  /**
+   * Compares with what lives at Asterisk. `stored`: calls of a controller that is no more (takeover); without them the
+   * link was lost and came back.
+   * @throws TelephonyFault when Asterisk does not answer the survey; the caller tries again.
+   */
+  async reconcile(stored: readonly Call[]): Promise<{ adopted: number; closed: number; found: number }> {
+    const began = this.clock.now();
+    const survey = await this.telephony.survey();
+    const takenOver = new Set<CallId>();
+    for (const call of stored) {
+      if (this.#calls.has(call.facts.id) || isOver(call)) continue;
+      const flow =
+        (await this.flows.version(call.facts.flow.id, call.facts.flow.version)) ??
+        this.flows.forNumber(call.facts.dialled);
+      if (flow === null) continue;
+      this.#open(call, flow);
+      takenOver.add(call.facts.id);
+    }
+    const tally = { adopted: 0, closed: 0, found: 0 };
+    const legs = new Map(survey.legs.map((leg) => [leg.leg, leg]));
+    for (const live of [...this.#calls.values()]) {
+      if (live.call.facts.arrivedAt > began) continue;
+      const taken = takenOver.has(live.call.facts.id);
+      this.#compare(live, legs, survey, taken);
+      if (taken) tally.adopted += 1;
+      if (isOver(live.call)) tally.closed += 1;
+    }
+    tally.found = this.#strays(survey, began);
+    return tally;
+  }
+
+  #compare(live: LiveCall, legs: ReadonlyMap<LegId, LiveLeg>, survey: Survey, takenOver: boolean): void {
+    const at = this.clock.now();
+    const before = live.call;
+    const caller = legs.get(before.facts.callerLeg);
+    if (hasCaller(before) && (caller === undefined || !caller.ours)) {
+      const lost = survey.startedAt !== null && survey.startedAt > before.facts.arrivedAt;
+      live.post({ type: 'CallerHungUp', why: lost ? 'lost' : 'hungUp', at });
+    }
+    const agentLeg = agentLegOf(live.call);
+    const agent = agentLeg === null ? undefined : legs.get(agentLeg);
+    if (agentLeg !== null && agent === undefined)
+      live.post({ type: 'AgentLegEnded', leg: agentLeg, deliberate: false, at });
+    const rings = live.call.state === 'offering' || (live.call.state === 'reconnecting' && live.call.ringing);
+    if (agentLeg !== null && agent?.up === true && rings) live.post({ type: 'AgentAnswered', leg: agentLeg, at });
+    if (live.call !== before) {
+      if (takenOver) this.outside.journal(live.call, { fact: 'adopted' });
+      return;
+    }
+    const bridge = survey.bridges.find((each) => each.id === `call-${before.facts.id}`);
+    const joined =
+      agentLeg !== null &&
+      bridge !== undefined &&
+      bridge.legs.includes(before.facts.callerLeg) &&
+      bridge.legs.includes(agentLeg);
+    live.post({ type: 'Adopted', takenOver, joined, at });
+  }
+
+  /** Lines nobody knows of: a citizen starts anew at the menu, a phone of ours is put down, an empty bridge removed. */
+  #strays(survey: Survey, began: Instant): number {
+    let found = 0;
+    for (const leg of survey.legs) {
+      if (!leg.ours || this.#legs.has(leg.leg) || (leg.arrivedAt ?? 0) > began) continue;
+      found += 1;
+      if (leg.role === 'citizen') {
+        this.log.warn({ callId: leg.leg }, 'a caller without a call was found and starts at the menu');
+        this.#arrived({
+          type: 'CallArrived',
+          at: leg.arrivedAt ?? this.clock.now(),
+          call: callId(leg.leg),
+          leg: leg.leg,
+          caller: leg.caller,
+          dialled: leg.dialled,
+          origin: leg.origin,
+        });
+      } else {
+        void this.telephony.hangUp(leg.leg).catch(() => undefined);
+      }
+    }
+    for (const bridge of survey.bridges) {
+      const owner = bridge.id.startsWith('call-') ? callId(bridge.id.slice('call-'.length)) : null;
+      if (owner !== null && !this.#calls.has(owner)) void this.telephony.part(owner).catch(() => undefined);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * The ARI port: the few operations of Asterisk's REST interface this program uses, with two adapters (native.ts over
+ * one WebSocket, classic.ts over ari-client) that pass one contract suite on real Asterisk. Words here are Asterisk's;
+ * translate.ts turns them into ours.
+ *
+ * Every operation settles: with `gone` where the thing no longer exists (404, or 409/412 for a channel that has left
+ * Stasis), with a TelephonyFault when Asterisk is away, slow (request time-out) or answers 4xx/5xx otherwise.
+ */
+import { z } from 'zod';
+
+export type Reach = 'done' | 'gone';
+
+export class TelephonyFault extends Error {
+  override name = 'TelephonyFault';
+  constructor(
+    message: string,
+    readonly status: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+const Caller = z.object({ number: z.string().default(''), name: z.string().default('') });
+export const AriChannel = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  caller: Caller,
+  connected: Caller.optional(),
+  dialplan: z.object({ context: z.string(), exten: z.string(), app_name: z.string().optional() }).optional(),
+  creationtime: z.string().optional(),
+});
+export type AriChannel = z.infer<typeof AriChannel>;
+
+export const AriBridge = z.object({
+  id: z.string(),
+  name: z.string().default(''),
+  bridge_type: z.string(),
+  channels: z.array(z.string()),
+});
+export type AriBridge = z.infer<typeof AriBridge>;
+
+/** The events we act on; every other type is dropped at the door. `timestamp` is ISO with offset. */
+const base = { timestamp: z.string(), application: z.string().optional() };
+export const AriEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('CallBroadcast'),
+    ...base,
+    channel: AriChannel,
+    caller: z.string().optional(),
+    called: z.string().optional(),
+  }),
+  z.object({ type: z.literal('StasisStart'), ...base, args: z.array(z.string()), channel: AriChannel }),
+  z.object({ type: z.literal('StasisEnd'), ...base, channel: AriChannel }),
+  z.object({ type: z.literal('ChannelStateChange'), ...base, channel: AriChannel }),
+  z.object({
+    type: z.literal('ChannelDtmfReceived'),
+    ...base,
+    digit: z.string(),
+    duration_ms: z.number().optional(),
+    channel: AriChannel,
+  }),
+  z.object({ type: z.literal('ChannelHangupRequest'), ...base, cause: z.number().optional(), channel: AriChannel }),
+  z.object({
+    type: z.literal('ChannelDestroyed'),
+    ...base,
+    cause: z.number(),
+    cause_txt: z.string().optional(),
+    channel: AriChannel,
+  }),
+  z.object({
+    type: z.literal('PlaybackStarted'),
+    ...base,
+    playback: z.object({ id: z.string(), media_uri: z.string().optional() }),
+  }),
+  z.object({ type: z.literal('PlaybackFinished'), ...base, playback: z.object({ id: z.string(), state: z.string() }) }),
+  z.object({ type: z.literal('RecordingStarted'), ...base, recording: z.object({ name: z.string() }) }),
+  z.object({
+    type: z.literal('RecordingFinished'),
+    ...base,
+    recording: z.object({ name: z.string(), duration: z.number().optional() }),
+  }),
+  z.object({
+    type: z.literal('RecordingFailed'),
+    ...base,
+    recording: z.object({ name: z.string(), cause: z.string().optional() }),
+  }),
+  z.object({ type: z.literal('ApplicationReplaced'), ...base }),
+  z.object({
+    type: z.literal('EndpointStateChange'),
+    ...base,
+    endpoint: z.object({ technology: z.string(), resource: z.string(), state: z.string().optional() }),
+  }),
+  z.object({
+    type: z.literal('ContactStatusChange'),
+    ...base,
+    endpoint: z.object({ technology: z.string(), resource: z.string() }),
+    contact_info: z.object({ contact_status: z.string() }),
+  }),
+]);
+export type AriEvent = z.infer<typeof AriEvent>;
+
+export interface Originate {
+  /** The id we chose: no answer can come before its listener. */
+  readonly channelId: string;
+  /** e.g. PJSIP/8001-web */
+  readonly endpoint: string;
+  readonly appArgs: string;
+  /** What the phone shows: `"name" <number>` or a bare number. */
+  readonly callerId: string;
+  readonly timeoutSeconds: number;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface Ari {
+  answer(channelId: string): Promise<Reach>;
+  hangUp(channelId: string, reason?: 'normal' | 'busy' | 'no_answer' | 'congestion'): Promise<Reach>;
+  /** Leaves Stasis for the dialplan. */
+  continueInDialplan(channelId: string, context: string, exten: string, priority: number): Promise<Reach>;
+  originate(call: Originate): Promise<Reach>;
+  ring(channelId: string): Promise<Reach>;
+  startMusic(channelId: string, musicClass: string): Promise<Reach>;
+  stopMusic(channelId: string): Promise<Reach>;
+  /** `media`: e.g. sound:/absolute/path/without-extension, played in order. */
+  play(channelId: string, playbackId: string, media: readonly string[]): Promise<Reach>;
+  stopPlayback(playbackId: string): Promise<Reach>;
+  /** Idempotent: making a bridge that exists is `done`. */
+  createBridge(bridgeId: string, type: 'mixing' | 'holding', name: string): Promise<Reach>;
+  destroyBridge(bridgeId: string): Promise<Reach>;
+  /** Moves the channel here from any other bridge. `role` is for holding bridges. */
+  addToBridge(bridgeId: string, channelId: string, role?: 'participant' | 'announcer'): Promise<Reach>;
+  removeFromBridge(bridgeId: string, channelId: string): Promise<Reach>;
+  startBridgeMusic(bridgeId: string, musicClass: string): Promise<Reach>;
+  record(bridgeId: string, name: string, format: string): Promise<Reach>;
+  stopRecording(name: string): Promise<Reach>;
+  setVariable(channelId: string, name: string, value: string): Promise<Reach>;
+  channels(): Promise<AriChannel[]>;
+  bridges(): Promise<AriBridge[]>;
+  /** Reads state `online` or `offline` of each PJSIP endpoint, by its name. */
+  endpoints(): Promise<{ resource: string; online: boolean }[]>;
+  /** Claims a broadcast call; `gone` if another controller was first or the time is up. */
+  claim(channelId: string): Promise<Reach>;
+  /** When Asterisk came up (GET /asterisk/info, status.startup_time), in ms. */
+  startedAt(): Promise<number>;
+  /** A real request, used as the proof of life. */
+  ping(): Promise<void>;
+}
+
+/** A supervised connection: reconnects for ever (jittered 0.2–5 s), pings, and says when it is up or down. */
+export interface AriLink {
+  readonly ari: Ari;
+  /** Opens and keeps open. Resolves at once; `up` tells when it is usable. */
+  start(): void;
+  /** Closes for good; nothing is sent after this returns. */
+  stop(): Promise<void>;
+  readonly isUp: boolean;
+}
+
+export interface AriLinkOptions {
+  /** Base with credentials, e.g. http://user:pass@127.0.0.1:18088 */
+  readonly url: string;
+  /** Stasis application, e.g. hotline-1. A second registration of the same name replaces the first. */
+  readonly application: string;
+  readonly requestTimeoutMs: number;
+  readonly onEvent: (event: AriEvent) => void;
+  readonly onUp: () => void;
+  readonly onDown: (why: string) => void;
+}
