@@ -11,8 +11,8 @@ module.exports = {
     ...rooms.map((room) => ({
       name: `${room}-stays-in-its-room`,
       severity: 'error',
-      from: { path: `^src/${room}` },
-      to: { path: '^src', pathNot: `^src/(${room}|service|core|contract|log|config)` },
+      from: { path: `^src/${room}/` },
+      to: { path: '^src', pathNot: `^src/(${room}/|service|core|contract|log|config)` },
     })),
     { name: 'appliances-know-nobody', severity: 'error', from: { path: '^src/appliances' }, to: { path: '^src', pathNot: '^src/appliances' } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src', pathNot: ['\\.d\\.ts$', 'vite\\.config\\.ts$'] }, to: {} },

@@ -7,21 +7,22 @@ import { agentOf, type Call } from '../core/call/call.ts';
 import type { CallEvent } from '../core/call/events.ts';
 import type { AgentDisposition } from '../core/call/disposition.ts';
 import { legId, type AgentId, type CallId, type LegId } from '../core/kernel/ids.ts';
+import { secondsBetween } from '../core/kernel/instant.ts';
 import type { Refusal } from '../core/kernel/refusal.ts';
 import { isBusy } from '../core/queue/agent.ts';
 import type { z } from 'zod';
 import { endpointOf, type Agent, type AgentRoster, type Device } from './agent-roster.ts';
+import { DeskReach } from './desk-reach.ts';
 import type { AgentDoor } from './doors.ts';
+import type { LiveCall } from './live-call.ts';
 import type { Clock, HistoryStore, PushPort } from './ports.ts';
 import type { QueueFloor } from './queue-floor.ts';
 import type { ScreenPop } from './screen-pop.ts';
 import type { Switchboard } from './switchboard.ts';
 
-/** A socket that drops and comes back within this is no reason to play music to the citizen. */
-const deskGraceMs = 1_500;
-/** A ready agent whose phone is away this long is not ready. */
-const phoneGraceMs = 15_000;
 const ringAgainEveryMs = 1_000;
+/** How long browsers have to find their way back to a new controller. */
+const returnGraceMs = 15_000;
 
 export interface AgentDeskHouse {
   readonly roster: AgentRoster;
@@ -37,20 +38,15 @@ export interface AgentDeskHouse {
   popPainted(milliseconds: number): void;
 }
 
-interface Reach {
-  /** Pages whose socket is open. */
-  readonly pages: Set<string>;
-  /** The page that spoke last before the line went; the same one coming back still has its leg. */
-  lastPage: string | null;
-  phoneLines: number;
-  lostTimer: NodeJS.Timeout | null;
-  phoneTimer: NodeJS.Timeout | null;
-  ringTimer: NodeJS.Timeout | null;
-  answered: { count: number; talkedSeconds: number } | null;
+interface Today {
+  answered: number;
+  talkedSeconds: number;
 }
 
 export class AgentDesk implements AgentDoor {
-  readonly #reach = new Map<AgentId, Reach>();
+  readonly #reach = new DeskReach((agent) => this.#browserLost(agent));
+  /** Read once, then counted along; absent while the store could not say. */
+  readonly #today = new Map<AgentId, Today>();
 
   constructor(private readonly house: AgentDeskHouse) {}
 
@@ -59,8 +55,7 @@ export class AgentDesk implements AgentDoor {
   async state(id: AgentId): Promise<AgentState | Refusal> {
     const agent = this.house.roster.get(id);
     if (agent === null) return { refused: 'not-an-agent' };
-    const reach = this.#reachOf(id);
-    reach.answered ??= await this.#answeredToday(id);
+    const today = await this.#todayOf(id);
     const call = this.#callOf(agent);
     return {
       agentId: id,
@@ -70,7 +65,7 @@ export class AgentDesk implements AgentDoor {
       device: agent.device,
       phoneReady: this.house.roster.phoneReady(agent),
       call: call === null ? null : this.house.pop.desk(call),
-      today: { answered: reach.answered?.count ?? 0, talkedSeconds: reach.answered?.talkedSeconds ?? 0 },
+      today: { ...today },
       waiting: this.house.floor.waitingIn(agent.queues),
       page: agent.page,
       seq: this.house.push.seqOf(id),
@@ -78,12 +73,15 @@ export class AgentDesk implements AgentDoor {
     };
   }
 
-  async #answeredToday(id: AgentId): Promise<Reach['answered']> {
+  async #todayOf(id: AgentId): Promise<Today> {
+    const known = this.#today.get(id);
+    if (known !== undefined) return known;
     try {
-      const { answered, talkedSeconds } = await this.house.history.answeredToday(id);
-      return { count: answered, talkedSeconds };
+      const today = await this.house.history.answeredToday(id);
+      this.#today.set(id, today);
+      return today;
     } catch {
-      return null;
+      return { answered: 0, talkedSeconds: 0 };
     }
   }
 
@@ -138,92 +136,79 @@ export class AgentDesk implements AgentDoor {
     return null;
   }
 
-  #inHand(agent: AgentId, call: CallId) {
+  #inHand(agent: AgentId, call: CallId): LiveCall | null {
     const live = this.house.switchboard.get(call);
     return live !== null && agentOf(live.call) === agent ? live : null;
   }
 
+  #liveOf(agent: Agent): LiveCall | null {
+    return isBusy(agent.presence) ? this.#inHand(agent.id, agent.presence.call) : null;
+  }
+
   #callOf(agent: Agent): Call | null {
-    if (!isBusy(agent.presence)) return null;
-    const live = this.house.switchboard.get(agent.presence.call);
-    return live !== null && agentOf(live.call) === agent.id ? live.call : null;
+    return this.#liveOf(agent)?.call ?? null;
   }
 
   // ── desks and phone lines coming and going ─────────────────────────────────────────────────────────────────────────
 
   async deskConnected(id: AgentId, page: string): Promise<AgentState> {
-    const reach = this.#reachOf(id);
-    reach.pages.add(page);
     const agent = this.house.roster.get(id);
-    if (agent !== null) this.#deskBack(agent, reach, page);
+    if (agent !== null) this.#deskBack(agent, page);
     const state = await this.state(id);
     if ('refused' in state) throw new Error(`socket of somebody who is no agent: ${id}`);
     return state;
   }
 
   /** The page that owns the phone is back, or a new page takes its place because the old one is gone. */
-  #deskBack(agent: Agent, reach: Reach, page: string): void {
-    const samePage = page === (agent.page ?? reach.lastPage);
-    if (!samePage && agent.page !== null && reach.pages.has(agent.page)) return;
+  #deskBack(agent: Agent, page: string): void {
+    const samePage = page === agent.page;
+    const ownerElsewhere = !samePage && this.#reach.isOpen(agent.id, agent.page);
+    this.#reach.pageOpened(agent.id, page);
+    if (ownerElsewhere) return;
     this.house.roster.takePhone(agent.id, page);
-    reach.lastPage = page;
-    this.#stop(reach, 'lostTimer');
-    const call = this.#callOf(agent);
-    if (call === null || agent.device !== 'browser') return;
-    const live = this.house.switchboard.get(call.facts.id);
+    if (agent.device !== 'browser') return;
+    const live = this.#liveOf(agent);
     const at = this.house.clock.now();
     if (samePage) live?.post({ type: 'DeskReturned', at });
-    else if (call.state === 'connected' || call.state === 'held') live?.post({ type: 'DeskLost', at });
+    else if (live?.call.state === 'connected' || live?.call.state === 'held') live.post({ type: 'DeskLost', at });
   }
 
   deskGone(id: AgentId, page: string): void {
-    const reach = this.#reachOf(id);
-    reach.pages.delete(page);
-    this.#maybeLost(id, reach);
+    this.#reach.pageClosed(id, page);
+    this.#watchBrowser(id);
   }
 
   phoneLineOpened(id: AgentId): void {
-    const reach = this.#reachOf(id);
-    reach.phoneLines += 1;
-    this.#stop(reach, 'phoneTimer');
+    this.#reach.lineOpened(id);
   }
 
   phoneLineClosed(id: AgentId): void {
-    const reach = this.#reachOf(id);
-    reach.phoneLines = Math.max(0, reach.phoneLines - 1);
-    this.#maybeLost(id, reach);
+    this.#reach.lineClosed(id);
+    this.#watchBrowser(id);
   }
 
-  /** Both the socket and the phone line gone: the browser is out of reach. One alone may be a passing matter. */
-  #maybeLost(id: AgentId, reach: Reach): void {
+  #watchBrowser(id: AgentId, graceMs?: number): void {
     const agent = this.house.roster.get(id);
-    if (agent?.device !== 'browser' || reach.phoneLines > 0 || this.#ownerHere(agent, reach)) return;
-    this.#stop(reach, 'lostTimer');
-    reach.lostTimer = setTimeout(() => {
-      reach.lostTimer = null;
-      const call = this.#callOf(agent);
-      if (call !== null)
-        this.house.switchboard.get(call.facts.id)?.post({ type: 'DeskLost', at: this.house.clock.now() });
-    }, deskGraceMs);
+    if (agent?.device === 'browser') this.#reach.watchBrowser(id, agent.page, graceMs);
   }
 
-  #ownerHere(agent: Agent, reach: Reach): boolean {
-    return agent.page !== null && reach.pages.has(agent.page);
+  #browserLost(id: AgentId): void {
+    const agent = this.house.roster.get(id);
+    if (agent !== null) this.#liveOf(agent)?.post({ type: 'DeskLost', at: this.house.clock.now() });
   }
 
   /** After a takeover every browser must find its way back; those that do not within a while are not ready. */
   expectReturns(): void {
-    for (const agent of this.house.roster.all()) this.#watchPhone(agent);
+    for (const agent of this.house.roster.all()) {
+      this.#watchPhone(agent);
+      // Its audio goes past us and never stopped: longer patience than with a line that broke.
+      if (this.#liveOf(agent) !== null) this.#watchBrowser(agent.id, returnGraceMs);
+    }
   }
 
   #watchPhone(agent: Agent): void {
-    const reach = this.#reachOf(agent.id);
-    if (agent.presence.state !== 'ready' || this.house.roster.phoneReady(agent)) return this.#stop(reach, 'phoneTimer');
-    if (reach.phoneTimer !== null) return;
-    reach.phoneTimer = setTimeout(() => {
-      reach.phoneTimer = null;
-      this.house.roster.dropIfUnreachable(agent.id);
-    }, phoneGraceMs);
+    const missing = agent.presence.state === 'ready' && !this.house.roster.phoneReady(agent);
+    this.#reach.watchPhone(agent.id, missing, () => this.house.roster.dropIfUnreachable(agent.id));
   }
 
   // ── what the roster and the calls say ──────────────────────────────────────────────────────────────────────────────
@@ -250,8 +235,8 @@ export class AgentDesk implements AgentDoor {
   }
 
   #countAnswered(id: AgentId): void {
-    const { answered } = this.#reachOf(id);
-    if (answered !== null) answered.count += 1;
+    const today = this.#today.get(id);
+    if (today !== undefined) today.answered += 1;
   }
 
   /** The pop goes out before the ring does, with what memory knows; the history follows by itself. */
@@ -270,9 +255,11 @@ export class AgentDesk implements AgentDoor {
     this.house.push.toAgent(id, { type: 'call.gone', data: { callId: after.facts.id, why } });
     if (after.state === 'ended') {
       this.house.pop.forget(after.facts.id);
-      const { answered } = this.#reachOf(id);
-      if (answered !== null && 'talk' in before)
-        answered.talkedSeconds += Math.round((after.endedAt - before.talk.connectedAt) / 1000);
+      const today = this.#today.get(id);
+      if (today !== undefined && 'talk' in before) {
+        const partedAt = before.state === 'wrapping' ? before.partedAt : after.endedAt;
+        today.talkedSeconds += secondsBetween(before.talk.connectedAt, partedAt);
+      }
     }
   }
 
@@ -288,27 +275,22 @@ export class AgentDesk implements AgentDoor {
 
   /** The agent's browser is being found again: as soon as its phone is registered, it rings. */
   #ringAgain(id: AgentId, call: CallId): void {
-    const reach = this.#reachOf(id);
-    if (reach.ringTimer !== null) return;
-    const tick = (): void => {
-      reach.ringTimer = null;
+    if (this.#reach.running(id, 'ring')) return;
+    this.#reach.start(id, 'ring', ringAgainEveryMs, () => {
       const live = this.#inHand(id, call);
       const agent = this.house.roster.get(id);
       if (live?.call.state !== 'reconnecting' || agent === null) return;
-      const reachable =
-        this.house.roster.phoneReady(agent) && (agent.device === 'sip' || this.#ownerHere(agent, reach));
-      const legMayLive = live.call.agentLeg !== null && !live.call.ringing && agent.page === null;
-      if (reachable && !live.call.ringing && !legMayLive) {
+      const here = agent.device === 'sip' || this.#reach.isOpen(id, agent.page);
+      if (here && !live.call.ringing && this.house.roster.phoneReady(agent)) {
         live.post({
           type: 'PhoneReturned',
-          leg: this.house.newLegId(id),
+          leg: this.legFor(id),
           endpoint: endpointOf(agent),
           at: this.house.clock.now(),
         });
       }
-      reach.ringTimer = setTimeout(tick, ringAgainEveryMs);
-    };
-    reach.ringTimer = setTimeout(tick, ringAgainEveryMs);
+      this.#ringAgain(id, call);
+    });
   }
 
   popSeen(id: AgentId, call: CallId, paintedAt: number): void {
@@ -316,36 +298,20 @@ export class AgentDesk implements AgentDoor {
     if (live?.call.state === 'offering') this.house.popPainted(Math.max(0, paintedAt - live.call.offeredAt));
   }
 
+  endpoint(agent: Agent): string {
+    return endpointOf(agent);
+  }
+
+  legFor(agent: AgentId): LegId {
+    return this.house.newLegId(agent);
+  }
+
   healthChanged(): void {
     this.house.push.toAll({ type: 'health.changed', data: { degraded: this.house.degraded() } });
   }
 
   stop(): void {
-    for (const reach of this.#reach.values()) {
-      for (const timer of ['lostTimer', 'phoneTimer', 'ringTimer'] as const) this.#stop(reach, timer);
-    }
-  }
-
-  #stop(reach: Reach, timer: 'lostTimer' | 'phoneTimer' | 'ringTimer'): void {
-    if (reach[timer] !== null) clearTimeout(reach[timer]);
-    reach[timer] = null;
-  }
-
-  #reachOf(id: AgentId): Reach {
-    let reach = this.#reach.get(id);
-    if (reach === undefined) {
-      reach = {
-        pages: new Set(),
-        lastPage: null,
-        phoneLines: 0,
-        lostTimer: null,
-        phoneTimer: null,
-        ringTimer: null,
-        answered: null,
-      };
-      this.#reach.set(id, reach);
-    }
-    return reach;
+    this.#reach.stopAll();
   }
 }
 

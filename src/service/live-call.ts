@@ -27,7 +27,6 @@ export interface CallHouse {
   positionOf(call: CallId): number;
   agentIs(agent: AgentId, call: CallId, move: AgentMove): void;
   lookUp(call: Call, what: 'ticketProgress', language: Language): Promise<readonly Prompt[]>;
-  callBack(call: CallId, number: string, why: 'abandoned' | 'lost'): void;
   /** A leg that we ring belongs to this call from before it rings. */
   claimLeg(leg: LegId, call: CallId): void;
   /** What the agent's phone shows. */
@@ -120,8 +119,6 @@ export class LiveCall {
         return house.agentIs(command.agent, id, command.now);
       case 'journal':
         return house.journal(this.#call, command.fact);
-      case 'callBack':
-        return house.callBack(id, command.number, command.why);
       case 'lookUp':
         void house
           .lookUp(this.#call, command.what, command.language)

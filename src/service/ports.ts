@@ -124,6 +124,8 @@ export interface StoredAgent {
 }
 /** Writes go through at once but are not waited for; memory is the truth for this life, Valkey for the next. */
 export interface LiveStore {
+  /** Nothing is written before the keeper's fence is known. */
+  useFence(fence: number): void;
   saveCall(call: Call): void;
   forgetCall(call: CallId): void;
   loadCalls(): Promise<Call[]>;

@@ -14,6 +14,8 @@ import type { FlowShelf } from './flow-shelf.ts';
 import { LiveCall, type CallHouse } from './live-call.ts';
 import type { Clock, LiveLeg, Survey, Telephony, TelephonyEvent } from './ports.ts';
 
+/** Younger calls may have events under way. */
+const sweepOnlyOlderMs = 10_000;
 /** Q.850: the party hung up in the ordinary way. */
 const normalClearing = 16;
 
@@ -201,6 +203,25 @@ export class Switchboard {
     }
     tally.found = this.#strays(survey, began);
     return tally;
+  }
+
+  /** Now and then: an event that never came must not keep a call, or a leg, for ever. */
+  async sweep(): Promise<void> {
+    const began = this.clock.now();
+    const survey = await this.telephony.survey();
+    const legs = new Map(survey.legs.map((leg) => [leg.leg, leg]));
+    const overdue = began - sweepOnlyOlderMs;
+    for (const live of [...this.#calls.values()]) {
+      const { call } = live;
+      if (call.facts.arrivedAt > overdue) continue;
+      const at = this.clock.now();
+      if (hasCaller(call) && !legs.has(call.facts.callerLeg)) live.post({ type: 'CallerHungUp', why: 'hungUp', at });
+      const agentLeg = agentLegOf(call);
+      const settled = call.state === 'connected' || call.state === 'held';
+      if (agentLeg !== null && settled && !legs.has(agentLeg))
+        live.post({ type: 'AgentLegEnded', leg: agentLeg, deliberate: false, at });
+    }
+    this.#strays(survey, overdue);
   }
 
   #compare(live: LiveCall, legs: ReadonlyMap<LegId, LiveLeg>, survey: Survey, takenOver: boolean): void {

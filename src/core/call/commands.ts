@@ -27,5 +27,4 @@ export type Command =
   | { do: 'joinLine'; place: Place }
   | { do: 'leaveLine' }
   | { do: 'agentIs'; agent: AgentId; now: AgentMove }
-  | { do: 'journal'; fact: JournalFact }
-  | { do: 'callBack'; number: string; why: 'abandoned' | 'lost' };
+  | { do: 'journal'; fact: JournalFact };

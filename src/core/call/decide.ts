@@ -20,6 +20,10 @@ export function newCall(facts: Facts): CallIn<'arriving'> {
 
 export function decide(call: Call, event: CallEvent, context: Context): Step {
   if (event.type === 'Adopted') return adopted(call, event, context);
+  // An agent reserved for a call that has left the line meanwhile is set free again.
+  if (event.type === 'AgentReserved' && call.state !== 'queued') {
+    return { next: call, commands: [{ do: 'agentIs', agent: event.agent, now: 'free' }] };
+  }
   switch (call.state) {
     case 'arriving':
       return arriving(call, event, context);

@@ -44,4 +44,6 @@ export type JournalFact =
     }
   /** Wrap-up said what came of it, or a ticket was made later. */
   | { fact: 'disposed'; disposition: Disposition }
-  | { fact: 'recorded'; recording: string; seconds: number | null; failed: boolean };
+  | { fact: 'recorded'; recording: string; seconds: number | null; failed: boolean }
+  /** Somebody must ring this citizen back: they gave up waiting, or we lost them. */
+  | { fact: 'callBackDue'; number: string; why: 'abandoned' | 'lost' };

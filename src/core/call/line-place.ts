@@ -28,7 +28,9 @@ export function lineTimers(place: Place, at: Instant, { rules }: Context): Comma
 }
 
 export function callBack(call: Call, why: 'abandoned' | 'lost'): Command[] {
-  return call.facts.caller === null ? [] : [{ do: 'callBack', number: call.facts.caller, why }];
+  return call.facts.caller === null
+    ? []
+    : [{ do: 'journal', fact: { fact: 'callBackDue', number: call.facts.caller, why } }];
 }
 
 export function pick({ facts, path, offers, plays }: Carried): Carried {

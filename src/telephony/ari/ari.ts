@@ -27,7 +27,14 @@ export const AriChannel = z.object({
   state: z.string(),
   caller: Caller,
   connected: Caller.optional(),
-  dialplan: z.object({ context: z.string(), exten: z.string(), app_name: z.string().optional() }).optional(),
+  dialplan: z
+    .object({
+      context: z.string(),
+      exten: z.string(),
+      app_name: z.string().optional(),
+      app_data: z.string().optional(),
+    })
+    .optional(),
   creationtime: z.string().optional(),
 });
 export type AriChannel = z.infer<typeof AriChannel>;
@@ -91,12 +98,6 @@ export const AriEvent = z.discriminatedUnion('type', [
     ...base,
     endpoint: z.object({ technology: z.string(), resource: z.string(), state: z.string().optional() }),
   }),
-  z.object({
-    type: z.literal('ContactStatusChange'),
-    ...base,
-    endpoint: z.object({ technology: z.string(), resource: z.string() }),
-    contact_info: z.object({ contact_status: z.string() }),
-  }),
 ]);
 export type AriEvent = z.infer<typeof AriEvent>;
 
@@ -138,6 +139,10 @@ export interface Ari {
   bridges(): Promise<AriBridge[]>;
   /** Reads state `online` or `offline` of each PJSIP endpoint, by its name. */
   endpoints(): Promise<{ resource: string; online: boolean }[]>;
+  /** Stasis applications, live or left behind, and the channels each holds. */
+  applications(): Promise<{ name: string; channels: string[] }[]>;
+  /** Brings the events of a channel that another application holds to this one too. */
+  listenTo(channelId: string): Promise<Reach>;
   /** Claims a broadcast call; `gone` if another controller was first or the time is up. */
   claim(channelId: string): Promise<Reach>;
   /** When Asterisk came up (GET /asterisk/info, status.startup_time), in ms. */

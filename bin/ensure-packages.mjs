@@ -1,0 +1,4 @@
+/** Installs the npm packages if needed, and nothing else. */
+import { ensurePackages } from './packages.mjs';
+
+await ensurePackages();

@@ -1,0 +1,104 @@
+/** Three panes: who calls, what is said, what is known. Widths are remembered; nothing hides on a small screen, it folds. */
+import { Button, Splitter } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { AgentState } from '../../contract/http/agent.ts';
+import { useStored } from '../kit/stored.ts';
+import type { Desk } from './drafts.ts';
+import { useKeys } from '../kit/keyboard.ts';
+import { Pop } from './pop.tsx';
+import { Reference } from './reference.tsx';
+import { TicketForm } from './ticket-form.tsx';
+import { WaitingRoom } from './waiting-room.tsx';
+import { phaseOf } from './view.ts';
+import { words } from './words.ts';
+
+const folded = 40;
+/** Below this the form would be squeezed, so the reference folds by itself. */
+const foldBelow = 1240;
+
+function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(1310);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const watch = new ResizeObserver(() => {
+      // Hidden behind another page it has no width; the last one stays.
+      if (element.clientWidth > 0) setWidth(element.clientWidth);
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return [box, width];
+}
+
+interface Widths {
+  pop: number;
+  reference: number;
+}
+const usual = (width: number): Widths => (width >= 1700 ? { pop: 360, reference: 480 } : { pop: 330, reference: 360 });
+
+export function DeskPanes({ agent, drafts, keys }: { agent: AgentState; drafts: Desk; keys: boolean }) {
+  const [box, width] = useWidth();
+  const [chosen, choose] = useStored<Widths | null>(`panes.${agent.agentId}.${width >= 1700 ? 'wide' : 'usual'}`, null);
+  const [wish, wishFold] = useStored<boolean | null>(`fold.${agent.agentId}`, null);
+  const fold = wish ?? width < foldBelow;
+  const { pop, reference } = chosen ?? usual(width);
+  const right = fold ? folded : reference;
+  const phase = phaseOf(agent);
+  const { call } = agent;
+  useKeys(keys ? { 'Ctrl+S': () => void drafts.keeper.save() } : {});
+
+  return (
+    <div className="panes" ref={box}>
+      <nav className="skip-links">
+        <a href="#pane-form">{words.skip.form}</a>
+        <a href="#pane-pop">{words.skip.pop}</a>
+        <a href="#pane-reference">{words.skip.reference}</a>
+      </nav>
+      <Splitter
+        onResizeEnd={([a, , c]) => {
+          if (typeof a === 'number' && typeof c === 'number' && !fold)
+            choose({ pop: Math.round(a), reference: Math.round(c) });
+        }}
+      >
+        <Splitter.Panel size={pop} min={280} max={480}>
+          <section className="pane" id="pane-pop" tabIndex={-1} aria-label={words.panes.pop}>
+            <div className="pane-scroll">
+              {call === null ? <WaitingRoom agent={agent} desk={drafts} /> : <Pop call={call} visible={keys} />}
+            </div>
+          </section>
+        </Splitter.Panel>
+        <Splitter.Panel size={width - pop - right} min={480}>
+          <TicketForm
+            desk={drafts}
+            focusFor={phase === 'talking' && keys ? (call?.callId ?? null) : null}
+            numberKnown={call === null || call.number !== null}
+          />
+        </Splitter.Panel>
+        <Splitter.Panel size={right} min={folded} max={640} resizable={!fold}>
+          <section className="pane" id="pane-reference" tabIndex={-1} aria-label={words.panes.reference}>
+            <header className={fold ? 'pane-head pane-folded' : 'pane-head'}>
+              {!fold && <h2>{words.reference.records}</h2>}
+              <Button
+                size="small"
+                type="text"
+                aria-expanded={!fold}
+                aria-label={fold ? words.reference.unfold : words.reference.fold}
+                title={fold ? words.reference.unfold : words.reference.fold}
+                onClick={() => wishFold(!fold)}
+              >
+                {fold ? '«' : '»'}
+              </Button>
+            </header>
+            {!fold && (
+              <div className="pane-scroll">
+                <Reference call={call} />
+              </div>
+            )}
+          </section>
+        </Splitter.Panel>
+      </Splitter>
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+/** The agent's frame: call bar, strip and phone stay while the pages inside change. Answering never changes the page. */
+import { CustomerServiceOutlined, FileTextOutlined, PhoneOutlined, SoundOutlined } from '@ant-design/icons';
+import { useEffect, useRef, useState } from 'react';
+import { Route, Routes, useMatch, useNavigate } from 'react-router';
+import type { AgentState } from '../../contract/http/agent.ts';
+import { PartFailed } from '../kit/error-notice.tsx';
+import { Frame } from '../kit/frame.tsx';
+import type { RailItem } from '../kit/frame.tsx';
+import { useLeader } from '../kit/leader.ts';
+import { pageId } from '../kit/page-id.ts';
+import { Loading } from '../kit/part.tsx';
+import { usePerson } from '../kit/session.tsx';
+import { CallsPage } from '../records/calls-page.tsx';
+import { TicketPage } from '../records/ticket-page.tsx';
+import { TicketsPage } from '../records/tickets-page.tsx';
+import { AgentSession, SessionContext, useSession, useSessionView } from './agent-session.ts';
+import { CallBar } from './call-bar.tsx';
+import { DeskPanes } from './desk-panes.tsx';
+import { DevicesPage } from './devices.tsx';
+import { useDrafts } from './drafts.ts';
+import { useAlerts, usePhoneKeeper } from './effects.ts';
+import { useHands } from './hands.ts';
+import { Elsewhere, Notices } from './notices.tsx';
+import { StatusStrip } from './status.tsx';
+import { phaseOf } from './view.ts';
+import { words } from './words.ts';
+import { useWrapUp } from './wrap-up.ts';
+import { useLiveLists } from './live-lists.ts';
+
+const home = '/agent';
+const rail: RailItem[] = [
+  { to: home, label: words.rail.calls, icon: <PhoneOutlined />, end: true },
+  { to: `${home}/tickets`, label: words.rail.tickets, icon: <FileTextOutlined /> },
+  { to: `${home}/calls`, label: words.rail.history, icon: <SoundOutlined /> },
+  { to: `${home}/devices`, label: words.rail.devices, icon: <CustomerServiceOutlined /> },
+];
+
+// Made once per page and kept: leaving the agent's pages and coming back must not drop the phone.
+let kept: AgentSession | null = null;
+
+export default function AgentPages() {
+  const [session, setSession] = useState(kept);
+  useEffect(() => {
+    let here = true;
+    void pageId().then((page) => {
+      kept ??= new AgentSession(page);
+      kept.start();
+      if (here) setSession(kept);
+    });
+    return () => {
+      here = false;
+      // Reached by signing out or by another role's address; a reload never comes here.
+      kept?.stop();
+      kept = null;
+    };
+  }, []);
+  if (session === null) return <Loading rows={6} />;
+  return (
+    <SessionContext.Provider value={session}>
+      <Started />
+    </SessionContext.Provider>
+  );
+}
+
+function Started() {
+  const session = useSession();
+  const { desk, line, failed } = useSessionView();
+  if (desk.agent !== null) return <AgentFrame agent={desk.agent} />;
+  return (
+    <Frame title={words.desk} home={home} rail={rail} status={<StatusStrip agent={null} line={line} queued={0} />}>
+      {failed === null ? (
+        <Loading rows={8} />
+      ) : (
+        <PartFailed error={failed} text={words.notices.stateFailed} retry={() => void session.refresh()} />
+      )}
+    </Frame>
+  );
+}
+
+function AgentFrame({ agent }: { agent: AgentState }) {
+  const session = useSession();
+  const { line } = useSessionView();
+  const me = usePerson();
+  const navigate = useNavigate();
+  const atDesk = useMatch(home) !== null;
+  const leader = useLeader(me.username);
+  const owner = agent.page === session.page;
+  const drafts = useDrafts(agent.agentId, agent.call?.callId ?? null, line.up && !agent.degraded.includes('database'));
+  const { touched, editedAt, submit } = drafts.view;
+  const hands = useHands(agent, owner);
+  const wrapUp = useWrapUp(agent, touched, submit.step === 'done', editedAt);
+  usePhoneKeeper(agent, owner);
+  useAlerts(agent);
+  useLiveLists();
+
+  const phase = phaseOf(agent);
+  const toDesk = () => void navigate(home);
+  // An offered call is a pop: it is shown whatever page was open. The list left behind is one step back, filters and all.
+  const offered = phase === 'offered' || phase === 'ringing' ? (agent.call?.callId ?? null) : null;
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (offered !== null && offered !== shown.current && !atDesk) void navigate(home);
+    shown.current = offered;
+  }, [offered, atDesk, navigate]);
+  return (
+    <>
+      <Frame
+        title={words.desk}
+        home={home}
+        rail={rail}
+        callBar={<CallBar agent={agent} hands={hands} wrapUp={wrapUp} stale={line.stale} />}
+        notices={
+          <Notices agent={agent} owner={owner} line={line} away={!atDesk && agent.call !== null} toDesk={toDesk} />
+        }
+        status={<StatusStrip agent={agent} line={line} queued={drafts.waiting} />}
+        mayLeave={() => (phase === 'signedOut' ? null : words.presence.leaveFirst)}
+      >
+        <div className={atDesk ? 'desk-keep' : 'desk-keep desk-hidden'}>
+          <DeskPanes agent={agent} drafts={drafts} keys={atDesk} />
+        </div>
+        <Routes>
+          <Route index element={null} />
+          <Route path="tickets" element={<TicketsPage home={home} />} />
+          <Route path="tickets/:number" element={<TicketPage home={home} />} />
+          <Route path="calls" element={<CallsPage home={home} />} />
+          <Route path="devices" element={<DevicesPage agent={agent} owner={owner} />} />
+        </Routes>
+      </Frame>
+      <Elsewhere agent={agent} owner={owner} leader={leader} />
+    </>
+  );
+}

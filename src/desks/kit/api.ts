@@ -1,0 +1,146 @@
+/**
+ * The only file that fetches. Every answer is parsed by the contract; every failure becomes an ApiError with a code for
+ * programs, a Chinese sentence for people and a problem number for support. 401 rings the session bell.
+ */
+import { z } from 'zod';
+import { AgentState, GuestPhone, PhoneAccess } from '../../contract/http/agent.ts';
+import type { SetPresence } from '../../contract/http/agent.ts';
+import { CallFull, CallList } from '../../contract/http/calls.ts';
+import { ErrorBody } from '../../contract/http/common.ts';
+import { Me } from '../../contract/http/session.ts';
+import { AreaList, CategoryList, Draft, TicketFull, TicketList } from '../../contract/http/tickets.ts';
+import type { NewTicket } from '../../contract/http/tickets.ts';
+import type { AgentDisposition, Device } from '../../contract/words.ts';
+import { randomId } from './random-id.ts';
+import { sessionExpired } from './session-events.ts';
+import { shared } from './words.ts';
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly problem: string,
+    readonly details: unknown = undefined,
+  ) {
+    super(message);
+  }
+
+  /** True when trying again later may help: nobody said no, somebody was away. */
+  get transient(): boolean {
+    return this.status === 0 || this.status >= 500 || this.status === 429;
+  }
+}
+
+export const asApiError = (error: unknown): ApiError =>
+  error instanceof ApiError ? error : new ApiError(0, 'bug', shared.network.unexpected, 'E-0000');
+
+interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  body?: unknown;
+  timeoutMs?: number;
+  /** Signing in answers 401 itself: no bell then. */
+  quiet?: boolean;
+}
+
+async function send(path: string, ask: Ask, problem: string, requestId: string): Promise<Response> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), ask.timeoutMs ?? 10_000);
+  try {
+    return await fetch(path, {
+      method: ask.method ?? 'GET',
+      headers: {
+        accept: 'application/json',
+        'x-request-id': requestId,
+        ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+      credentials: 'same-origin',
+      signal: stop.signal,
+    });
+  } catch {
+    throw stop.signal.aborted
+      ? new ApiError(0, 'timeout', shared.network.timeout, problem)
+      : new ApiError(0, 'unreachable', shared.network.unreachable, problem);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function request<T>(shape: z.ZodType<T> | null, path: string, ask: Ask = {}): Promise<T> {
+  const requestId = randomId(12);
+  // Support finds the request in the log by these four letters, so they come from the id that is sent along.
+  const problem = `E-${requestId.slice(-4)}`;
+  const response = await send(path, ask, problem, requestId);
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    if (response.status === 401 && !ask.quiet) sessionExpired.ring();
+    const told = ErrorBody.safeParse(body);
+    throw told.success
+      ? new ApiError(response.status, told.data.error.code, told.data.error.message, problem, told.data.error.details)
+      : new ApiError(response.status, 'unexpected', shared.network.unexpected, problem);
+  }
+  if (shape === null) return undefined as T;
+  const parsed = shape.safeParse(body);
+  if (!parsed.success) throw new ApiError(response.status, 'bad-answer', shared.network.unexpected, problem);
+  return parsed.data;
+}
+
+const post = <T>(shape: z.ZodType<T> | null, path: string, body: unknown = {}) =>
+  request(shape, path, { method: 'POST', body });
+
+export type Filters = Record<string, string | undefined>;
+const query = (filters: Filters): string => {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(filters)) if (value) params.set(key, value);
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+};
+const call = (id: string) => `/api/calls/${encodeURIComponent(id)}`;
+const DraftList = z.object({ items: z.array(Draft) });
+const draft = (key: string) => `/api/drafts/${encodeURIComponent(key)}`;
+
+export const api = {
+  me: () => request(Me, '/api/session', { quiet: true }),
+  signIn: (username: string, password: string) =>
+    request(Me, '/api/session', { method: 'POST', body: { username, password }, quiet: true }),
+  signOut: () => request(null, '/api/session', { method: 'DELETE', quiet: true }),
+
+  agentState: () => request(AgentState, '/api/agent/state'),
+  setPresence: (wish: z.input<typeof SetPresence>) => post(AgentState, '/api/agent/presence', wish),
+  phoneAccess: (device: Device) => request(PhoneAccess, `/api/agent/phone${query({ device })}`),
+
+  /** A citizen's pass to the browser phone; needs no session. */
+  guestPhone: () => post(GuestPhone, '/api/phone/session'),
+
+  hangUp: (id: string) => post(null, `${call(id)}/hangup`),
+  hold: (id: string) => post(null, `${call(id)}/hold`),
+  resume: (id: string) => post(null, `${call(id)}/resume`),
+  refuse: (id: string) => post(null, `${call(id)}/refuse`),
+  wrapUp: (id: string, disposition: z.infer<typeof AgentDisposition>) =>
+    post(null, `${call(id)}/wrap-up`, { disposition }),
+  extendWrapUp: (id: string) => post(null, `${call(id)}/extend-wrap-up`),
+
+  calls: (filters: Filters) => request(CallList, `/api/calls${query(filters)}`),
+  callFull: (id: string) => request(CallFull, call(id)),
+  recordingUrl: (id: string) => `${call(id)}/recording`,
+
+  tickets: (filters: Filters) => request(TicketList, `/api/tickets${query(filters)}`),
+  ticket: (number: string) => request(TicketFull, `/api/tickets/${encodeURIComponent(number)}`),
+  openTicket: (form: z.input<typeof NewTicket>) => post(TicketFull, '/api/tickets', form),
+  categories: () => request(CategoryList, '/api/categories'),
+  areas: () => request(AreaList, '/api/areas'),
+
+  drafts: () => request(DraftList, '/api/drafts', { timeoutMs: 5000 }),
+  readDraft: (key: string) => request(Draft, draft(key), { timeoutMs: 3000 }),
+  saveDraft: (key: string, body: { callId: string | null; form: Record<string, unknown> }) =>
+    request(Draft, draft(key), { method: 'PUT', body, timeoutMs: 5000 }),
+  dropDraft: (key: string) => request(null, draft(key), { method: 'DELETE', timeoutMs: 5000 }),
+
+  /** How long the server takes to say that it lives, in ms; null when it does not. */
+  async roundTrip(): Promise<number | null> {
+    const started = performance.now();
+    const answered = await send('/healthz', { timeoutMs: 4000 }, '', randomId(12)).catch(() => null);
+    return answered === null ? null : Math.round(performance.now() - started);
+  },
+};

@@ -1,0 +1,67 @@
+/** Numbers, times and masked names as people read them here. Pure. */
+import dayjs from 'dayjs';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** 75 -> 01:15, 3700 -> 1:01:40. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(s / 3600);
+  const minutes = Math.floor((s % 3600) / 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(s % 60)}` : `${two(minutes)}:${two(s % 60)}`;
+}
+export const durationSince = (iso: string, now: number): string => duration((now - Date.parse(iso)) / 1000);
+/** 192 -> 3:12: averages, where a leading zero says nothing. */
+export const shortDuration = (seconds: number): string => {
+  const s = Math.max(0, Math.round(seconds));
+  return `${Math.floor(s / 60)}:${two(s % 60)}`;
+};
+
+export const clock = (iso: string | number): string => dayjs(iso).format('HH:mm:ss');
+export const hourMinute = (iso: string | number): string => dayjs(iso).format('HH:mm');
+export const fullTime = (iso: string): string => dayjs(iso).format('YYYY-MM-DD HH:mm:ss');
+
+/** 刚刚 / N 分钟前 / 今天 14:03 / 03-02 14:03 / 2025-03-02 14:03. */
+export function when(iso: string, now: number): string {
+  const at = dayjs(iso);
+  const minutes = Math.floor((now - at.valueOf()) / 60_000);
+  if (minutes >= 0 && minutes < 1) return '刚刚';
+  if (minutes >= 0 && minutes < 60) return `${minutes} 分钟前`;
+  const today = dayjs(now);
+  if (at.isSame(today, 'day')) return `今天 ${at.format('HH:mm')}`;
+  return at.isSame(today, 'year') ? at.format('MM-DD HH:mm') : at.format('YYYY-MM-DD HH:mm');
+}
+export const monthDay = (iso: string, now: number): string =>
+  dayjs(iso).isSame(dayjs(now), 'year') ? dayjs(iso).format('MM-DD') : dayjs(iso).format('YYYY-MM-DD');
+
+export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+
+const digits = (raw: string): string => raw.replace(/^(\+?86)(?=1\d{10}$)/, '');
+
+/** 13800138000 -> 138 0013 8000; 053188880000 -> 0531 8888 0000. What is not a Chinese number stays as it came. */
+export function groupNumber(raw: string): string {
+  const n = digits(raw);
+  if (/^1\d{10}$/.test(n)) return `${n.slice(0, 3)} ${n.slice(3, 7)} ${n.slice(7)}`;
+  const fixed = /^(0(?:10|2\d|[3-9]\d{2}))(\d{3,4})(\d{4})$/.exec(n);
+  return fixed ? `${fixed[1]} ${fixed[2]} ${fixed[3]}` : visible(n);
+}
+
+/** 138****8000. A number that the server already masked is left as it is. */
+export function maskNumber(raw: string): string {
+  if (raw.includes('*')) return raw;
+  const n = digits(raw);
+  if (n.length >= 11) return `${n.slice(0, 3)}****${n.slice(-4)}`;
+  if (n.length >= 7) return `${n.slice(0, 2)}***${n.slice(-2)}`;
+  return n.length <= 5 ? n : `${n.slice(0, 1)}***${n.slice(-1)}`;
+}
+
+/** 王* / 王*明. */
+export function maskName(raw: string): string {
+  const name = visible(raw);
+  if (name.includes('*') || name.length < 2) return name;
+  return name.length === 2 ? `${name[0]}*` : `${name[0]}${'*'.repeat(name.length - 2)}${name[name.length - 1]}`;
+}
+
+/** What came over the phone line may carry control or direction marks: at most 64 visible characters are shown. */
+export const visible = (raw: string): string =>
+  raw.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').slice(0, 64);

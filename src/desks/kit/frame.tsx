@@ -1,0 +1,165 @@
+/** What stays at the same pixels on every desk: top bar 40, call bar slot 56, rail 56, status strip 24. Panes scroll, not the page. */
+import { App, Button, Dropdown, Input, Modal } from 'antd';
+import type { InputRef } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { NavLink, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { api, asApiError } from './api.ts';
+import { PageGuard } from './error-notice.tsx';
+import { useKeys } from './keyboard.ts';
+import { usePerson } from './session.tsx';
+import { useThemeChoice } from './theme-provider.tsx';
+import type { ThemeWish } from './theme-provider.tsx';
+import { shared } from './words.ts';
+
+export interface RailItem {
+  to: string;
+  label: string;
+  icon: ReactNode;
+  end?: boolean;
+}
+
+interface FrameProps {
+  title: string;
+  home: string;
+  rail: RailItem[];
+  callBar?: ReactNode;
+  notices?: ReactNode;
+  status?: ReactNode;
+  /** Asked before signing out; a sentence stops it. */
+  mayLeave?: () => string | null;
+  children: ReactNode;
+}
+
+export function Frame({ title, home, rail, callBar, notices, status, mayLeave, children }: FrameProps) {
+  const search = useRef<InputRef>(null);
+  const [help, setHelp] = useState(false);
+  useKeys({ 'Ctrl+K': () => search.current?.focus({ cursor: 'all' }), 'Ctrl+/': () => setHelp((open) => !open) });
+  return (
+    <div className={callBar ? 'frame frame-calls' : 'frame'}>
+      <header className="top-bar">
+        <span className="emblem" aria-hidden="true" />
+        <strong className="product">
+          {shared.product} · {title}
+        </strong>
+        <SearchBox home={home} inputRef={search} />
+        <Button type="text" size="small" onClick={() => setHelp(true)}>
+          {shared.shortcuts} <kbd>Ctrl+/</kbd>
+        </Button>
+        <PersonMenu mayLeave={mayLeave} />
+      </header>
+      {callBar}
+      <nav className="rail" aria-label={title}>
+        {rail.map((item) => (
+          <NavLink key={item.to} to={item.to} end={item.end ?? false} className="rail-item">
+            {item.icon}
+            <span>{item.label}</span>
+          </NavLink>
+        ))}
+      </nav>
+      <main className="content">
+        {notices}
+        <PageGuard>{children}</PageGuard>
+      </main>
+      <footer className="status-strip">{status}</footer>
+      <KeyHelp open={help} close={() => setHelp(false)} />
+    </div>
+  );
+}
+
+function SearchBox({ home, inputRef }: { home: string; inputRef: React.RefObject<InputRef | null> }) {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const [params] = useSearchParams();
+  const asked = params.get('q') ?? '';
+  const [text, setText] = useState(asked);
+  useEffect(() => setText(asked), [asked, location.pathname]);
+  return (
+    <form
+      role="search"
+      className="search-box"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== '') void navigate(`${home}/tickets?q=${encodeURIComponent(text.trim())}`);
+      }}
+    >
+      <Input
+        ref={inputRef}
+        size="small"
+        aria-label={shared.searchLabel}
+        placeholder={shared.search}
+        suffix={<kbd>Ctrl+K</kbd>}
+        value={text}
+        maxLength={100}
+        onChange={(event) => setText(event.target.value)}
+        data-testid="search"
+      />
+    </form>
+  );
+}
+
+function PersonMenu({ mayLeave }: { mayLeave: (() => string | null) | undefined }) {
+  const me = usePerson();
+  const { wish, choose } = useThemeChoice();
+  const { notification } = App.useApp();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+
+  async function signOut() {
+    const why = mayLeave?.() ?? null;
+    if (why !== null) {
+      notification.warning({ title: why });
+      return;
+    }
+    try {
+      await api.signOut();
+      queries.clear();
+      void navigate('/login', { replace: true });
+    } catch (error) {
+      notification.error({ title: asApiError(error).message, duration: 0 });
+    }
+  }
+
+  const wishes: ThemeWish[] = ['light', 'dark', 'system'];
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        selectable: true,
+        selectedKeys: [wish],
+        items: [
+          {
+            type: 'group',
+            label: shared.theme,
+            children: wishes.map((key) => ({ key, label: shared.themes[key] })),
+          },
+          { type: 'divider' },
+          { key: 'sign-out', label: shared.signOut },
+        ],
+        onClick: ({ key }) => (key === 'sign-out' ? void signOut() : choose(key as ThemeWish)),
+      }}
+    >
+      <Button type="text" size="small" data-testid="person">
+        {me.name} <span className="num">{me.extension ?? me.username}</span>
+      </Button>
+    </Dropdown>
+  );
+}
+
+function KeyHelp({ open, close }: { open: boolean; close(): void }) {
+  return (
+    <Modal open={open} onCancel={close} footer={null} title={shared.keysTitle} width={420}>
+      <dl className="key-list">
+        {shared.keys.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

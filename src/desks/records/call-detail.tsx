@@ -1,0 +1,51 @@
+/** One call's way: times, keys pressed, who took it, its recording. */
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { dispositionLabels } from '../../contract/words.ts';
+import { api } from '../kit/api.ts';
+import { PartFailed } from '../kit/error-notice.tsx';
+import { clock, fullTime, maskNumber, shortDuration, visible } from '../kit/format.ts';
+import { Loading } from '../kit/part.tsx';
+import { Player } from './player.tsx';
+import { words } from './words.ts';
+
+const w = words.call;
+
+const Line = ({ label, children }: { label: string; children: ReactNode }) => (
+  <div className="field">
+    <span className="field-label">{label}</span>
+    <div className="field-control num">{children}</div>
+  </div>
+);
+
+export function CallDetail({ id }: { id: string }) {
+  const call = useQuery({ queryKey: ['call', id], queryFn: () => api.callFull(id) });
+  if (call.isPending) return <Loading rows={8} />;
+  if (call.isError) return <PartFailed error={call.error} retry={() => void call.refetch()} />;
+  const { data } = call;
+  return (
+    <div data-testid="call-detail">
+      <Line label={w.at}>{fullTime(data.arrivedAt)}</Line>
+      <Line label={w.number}>{data.number === null ? w.withheld : maskNumber(data.number)}</Line>
+      <Line label={w.path}>
+        <ol className="timeline">
+          {data.path.map((step, index) => (
+            <li key={`${step.node}-${index}`}>
+              <span>{clock(step.at)}</span>
+              <span>{visible(step.label)}</span>
+              <span className="aside">{step.keys === null || step.keys === '' ? w.noKeys : visible(step.keys)}</span>
+            </li>
+          ))}
+        </ol>
+      </Line>
+      <Line label={w.queue}>{data.queue ?? '--'}</Line>
+      <Line label={w.waited}>{data.waitedSeconds === null ? '--' : shortDuration(data.waitedSeconds)}</Line>
+      <Line label={w.offers}>{data.offers}</Line>
+      <Line label={w.agent}>{data.agentName ?? '--'}</Line>
+      <Line label={w.talked}>{data.talkedSeconds === null ? '--' : shortDuration(data.talkedSeconds)}</Line>
+      <Line label={w.result}>{data.disposition === null ? w.live : dispositionLabels[data.disposition]}</Line>
+      <Line label={w.ticket}>{data.ticketNumber ?? '--'}</Line>
+      <Line label={w.recording}>{data.hasRecording ? <Player callId={data.id} /> : '--'}</Line>
+    </div>
+  );
+}

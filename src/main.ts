@@ -1,0 +1,236 @@
+/**
+ * The controller's composition root: the only file that knows every room. Reads the settings, makes the adapters, hands
+ * them to the hotline, opens the doors, and sees to an orderly end.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { ulid } from 'ulid';
+import { agentSipPassword } from './appliances/agent-password.ts';
+import { openTree } from './appliances/debian-tree.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { callId, type CallId } from './core/kernel/ids.ts';
+import { agentOf } from './core/call/call.ts';
+import { makeLog, type Log } from './log.ts';
+import { makeMetrics } from './metrics.ts';
+import { Hotline } from './service/hotline.ts';
+import type { Clock } from './service/ports.ts';
+import { TicketOffice, type CallFacts } from './service/ticket-office.ts';
+import { AccountStore } from './store/accounts.ts';
+import { AuditStore } from './store/audit.ts';
+import { CallStore } from './store/calls.ts';
+import { Db } from './store/db.ts';
+import { CachedDirectory } from './store/directory-cache.ts';
+import { Directory } from './store/directory.ts';
+import { DraftStore } from './store/drafts.ts';
+import { PgHistoryStore } from './store/history.ts';
+import { SpoolJournal } from './store/journal.ts';
+import { KeeperLease } from './store/lease.ts';
+import { ValkeyLive } from './store/live.ts';
+import { migrate } from './store/migrate.ts';
+import { seedDemo } from './store/seed.ts';
+import { PgTicketStore } from './store/tickets.ts';
+import { Asterisk } from './telephony/asterisk.ts';
+import { openAriLink } from './telephony/ari/open-link.ts';
+import { Prompts } from './telephony/prompts.ts';
+import { startWatchdog } from './watchdog/watchdog.ts';
+import { originOf } from './web/origin.ts';
+import { makePush } from './web/push.ts';
+import { makeWebServer } from './web/server.ts';
+import { Sessions } from './web/sessions.ts';
+import { webNeeds } from './web-needs.ts';
+
+const beatMs = 1_000;
+/** One name for all controllers: whoever registers it last gets the events, and the one before is told. */
+const application = 'hotline-1';
+const databaseWithinMs = 10_000;
+const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
+/** From the unpacked tree where there is one, else from PATH. */
+function program(tree: string | null, name: 'espeak-ng' | 'sox') {
+  return tree === null ? { command: name, args: [], env: {} } : openTree(tree).program(name);
+}
+
+function say(what: string): void {
+  process.send?.({ progress: what });
+}
+
+/** Tables and the demo city. A controller that starts while PostgreSQL is away goes on without: it may have calls to take over. */
+async function prepareDatabase(config: Config, db: Db, log: Log): Promise<void> {
+  const giveUpAt = clock.monotonic() + databaseWithinMs;
+  for (;;) {
+    try {
+      await migrate(config.databaseUrl);
+      if (config.seed === 'demo') await seedDemo(db, { agents: config.agents, now: clock.now() });
+      return;
+    } catch (error) {
+      if (clock.monotonic() > giveUpAt) {
+        log.error({ err: error }, 'database not prepared, starting from the copy on disk');
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = makeLog(config.logLevel, 'controller');
+  for (const folder of Object.values(config.folders)) mkdirSync(folder, { recursive: true });
+  const watchdog = startWatchdog({ log });
+
+  const db = new Db({
+    url: config.databaseUrl,
+    onConnectionLost: (error) => log.warn({ err: error }, 'database connection lost'),
+  });
+  await prepareDatabase(config, db, log);
+  db.watch();
+  const calls = new CallStore(db);
+  const live = new ValkeyLive({ url: config.redisUrl, log });
+  const lease = new KeeperLease({
+    url: config.redisUrl,
+    controller: config.controller,
+    fenceFile: path.join(config.folders.spool, 'keeper.json'),
+    log,
+  });
+  const journal = new SpoolJournal({
+    folder: config.folders.spool,
+    log,
+    apply: (entries) => calls.applyJournal(entries),
+  });
+  journal.start();
+  const reference = new Directory(db);
+  const directory = new CachedDirectory(reference, path.join(config.folders.spool, 'directory.json'));
+  await directory.open();
+  const history = new PgHistoryStore(db, clock);
+  const accounts = new AccountStore(db, clock);
+  const sessions = new Sessions(accounts);
+  const push = makePush(sessions, originOf(config), log);
+
+  const prompts = new Prompts({
+    folder: config.folders.prompts,
+    espeak: program(config.tree, 'espeak-ng'),
+    sox: program(config.tree, 'sox'),
+    log,
+  });
+  const telephony = new Asterisk({
+    open: (link) => openAriLink(config.ariAdapter, { url: config.ariUrl, ...link }, log),
+    prompts,
+    application,
+    log,
+    mayClaim: () => hotline.mayClaim(),
+    mayCommand: () => lease.isFresh(),
+    onEvent: (event) => hotline.take(event),
+    onUp: () => hotline.linkUp(),
+    onDown: () => hotline.linkDown(),
+    onReplaced: () => yieldTo('another controller registered the application'),
+  });
+  const metrics = makeMetrics({
+    liveCalls: () => hotline.switchboard.size,
+    waiting: () => hotline.floor.waiting,
+    journalPending: () => journal.pending,
+    loopDelayP99: () => watchdog.loopDelay().p99,
+  });
+  const hotline: Hotline = new Hotline({
+    telephony,
+    journal,
+    live,
+    lease,
+    directory,
+    history,
+    push,
+    clock,
+    log,
+    newId: () => ulid(),
+    sipPassword: (username) => agentSipPassword(config.agentSecret, username),
+    databaseUp: () => db.isUp(),
+    metrics,
+  });
+  const tickets = new PgTicketStore(db);
+  const office = new TicketOffice({
+    tickets,
+    clock,
+    callFacts: (id) => liveFacts(hotline, id) ?? calls.facts(id),
+    onSaved: (agent, id, number) => hotline.desk.ticketSaved(agent, id, number),
+  });
+  const needs = webNeeds(
+    {
+      hotline,
+      office,
+      accounts,
+      tickets,
+      calls,
+      drafts: new DraftStore(db, clock),
+      directory: reference,
+      audit: new AuditStore(db, clock),
+      metrics: metrics.registry,
+    },
+    config,
+  );
+  const web = makeWebServer({ needs, sessions, push }, config, log);
+  db.onUp(() => hotline.desk.healthChanged());
+  db.onDown(() => hotline.desk.healthChanged());
+
+  const port = await web.listen(config.http.port, config.http.address);
+  const beat = setInterval(() => process.send?.({ beat: clock.now() }), beatMs);
+
+  let leaving = false;
+  /** Exits; `calls` says what becomes of those on the line. */
+  async function leave(what: 'left for a successor' | 'handed over', code: number): Promise<void> {
+    if (leaving) return;
+    leaving = true;
+    log.info({ calls: what }, 'controller stops');
+    if (what === 'handed over') await hotline.handOver().catch(() => undefined);
+    else hotline.stepDown();
+    await Promise.allSettled([telephony.stop(), web.close(), journal.flush(2_000)]);
+    await Promise.allSettled([journal.stop(), lease.release()]);
+    clearInterval(beat);
+    process.exit(code);
+  }
+  function yieldTo(why: string): void {
+    log.error({ why }, 'not the keeper any more, stepping down');
+    void leave('left for a successor', 3);
+  }
+  lease.onLost(() => yieldTo('the lease was lost'));
+  process.on('SIGTERM', () => void leave('left for a successor', 0));
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => void leave('left for a successor', 0));
+  process.on('message', (message) => {
+    if ((message as { stop?: string }).stop === 'hand-over') void leave('handed over', 0);
+  });
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed without a handler'));
+
+  await prompts.renderFixed();
+  await hotline.start(say);
+  telephony.start();
+  await untilReady(hotline);
+  process.send?.({ ready: true, url: `http://${config.http.address}:${port}` });
+}
+
+async function untilReady(hotline: Hotline): Promise<void> {
+  while (hotline.readiness !== 'ready') await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** The call as memory knows it; the agent may be its last one while wrap-up goes on. */
+function liveFacts(hotline: Hotline, id: CallId): CallFacts | null {
+  const call = hotline.switchboard.get(callId(id))?.call;
+  if (call === undefined) return null;
+  const { caller, arrivedAt, origin } = call.facts;
+  return {
+    number: caller,
+    agent: agentOf(call),
+    arrivedAt,
+    origin,
+    recording: 'talk' in call ? call.talk.recording : null,
+  };
+}
+
+main().catch((error: unknown) => {
+  const line =
+    error instanceof ConfigError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+});

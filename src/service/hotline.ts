@@ -1,0 +1,283 @@
+/**
+ * The running hotline, put together from its ports: who holds what, and the life of a controller (take the lease, take
+ * the calls over, answer; step down or hand over). Adapters are made in main.ts and handed in.
+ */
+import type { Call } from '../core/call/call.ts';
+import { waitingPrompts } from '../core/call/in-line.ts';
+import type { Rules } from '../core/call/step.ts';
+import type { AgentId, CallId, QueueId } from '../core/kernel/ids.ts';
+import type { JournalFact } from '../core/call/journal-fact.ts';
+import type { Log } from '../log.ts';
+import { AgentDesk, newLegIdFrom } from './agent-desk.ts';
+import { AgentRoster } from './agent-roster.ts';
+import { FlowShelf } from './flow-shelf.ts';
+import type {
+  Clock,
+  DirectoryStore,
+  HistoryStore,
+  Journal,
+  Lease,
+  LiveStore,
+  PushPort,
+  QueueRow,
+  Telephony,
+  TelephonyEvent,
+} from './ports.ts';
+import { QueueFloor } from './queue-floor.ts';
+import { ScreenPop } from './screen-pop.ts';
+import { progressPrompts, spokenProgress } from './spoken-progress.ts';
+import { Switchboard } from './switchboard.ts';
+
+const sweepEveryMs = 30_000;
+const refreshEveryMs = 10_000;
+const tryAgainMs = 500;
+
+export interface HotlineParts {
+  readonly telephony: Telephony;
+  readonly journal: Journal;
+  readonly live: LiveStore;
+  readonly lease: Lease;
+  readonly directory: DirectoryStore;
+  readonly history: HistoryStore;
+  readonly push: PushPort;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Sortable and unique, e.g. ulid. */
+  newId(): string;
+  sipPassword(sipUsername: string): string;
+  databaseUp(): boolean;
+  metrics: {
+    popPainted(milliseconds: number): void;
+    callEnded(disposition: string): void;
+    offerAfter(milliseconds: number): void;
+  };
+}
+
+export type Readiness = 'starting' | 'standby' | 'ready' | 'asterisk-away' | 'stopped';
+
+export class Hotline {
+  readonly switchboard: Switchboard;
+  readonly roster: AgentRoster;
+  readonly floor: QueueFloor;
+  readonly desk: AgentDesk;
+  readonly flows: FlowShelf;
+  #queues = new Map<QueueId, QueueRow>();
+  #readiness: Readiness = 'starting';
+  #stored: Call[] = [];
+  #reconciling: Promise<void> | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  #wasReady = false;
+
+  constructor(private readonly parts: HotlineParts) {
+    const { telephony, clock, log, history } = parts;
+    this.flows = new FlowShelf(parts.directory, telephony);
+    this.roster = new AgentRoster(
+      clock,
+      {
+        changed: (agent) => this.desk.rosterChanged(agent),
+        offerable: (agent) =>
+          this.floor.agentFree({ agent: agent.id, queues: agent.queues, idleSince: agent.idleSince }),
+      },
+      (agent) => parts.live.saveAgent(agent),
+    );
+    this.floor = new QueueFloor({
+      free: () => (this.#readiness === 'ready' ? this.roster.free() : []),
+      reserve: (agent, call) => this.roster.reserve(agent, call),
+      offer: (call, agent) => this.#offer(call, agent),
+      lineChanged: (queue) => this.desk.lineChanged(this.#agentsOf(queue)),
+    });
+    this.switchboard = new Switchboard(telephony, this.flows, this.#rules(), clock, log, {
+      journal: (call, fact) => this.#note(call, fact),
+      joinLine: (call, place) => this.floor.join(call, place),
+      leaveLine: (call) => this.floor.leave(call),
+      positionOf: (call) => this.floor.position(call),
+      agentIs: (agent, call, move) => this.roster.callMoved(agent, call, move),
+      lookUp: (call, _what, language) => spokenProgress(history, call.facts.caller, language),
+      callerShown: (call) => call.facts.caller ?? 'anonymous',
+      phoneChanged: (endpoint, online) => this.roster.phoneChanged(endpoint, online),
+      recordingEnded: (call, recording, seconds, failed) =>
+        parts.journal.write({ id: parts.newId(), call, at: clock.now(), fact: 'recorded', recording, seconds, failed }),
+      moved: (before, after, event) => {
+        if (after.state === 'ended') parts.live.forgetCall(after.facts.id);
+        else parts.live.saveCall(after);
+        this.desk.callMoved(before, after, event);
+      },
+    });
+    this.desk = new AgentDesk({
+      roster: this.roster,
+      floor: this.floor,
+      switchboard: this.switchboard,
+      pop: new ScreenPop(history, clock, log, (queue) => this.#queues.get(queue)?.label ?? queue),
+      push: parts.push,
+      history,
+      clock,
+      newLegId: newLegIdFrom(parts.newId),
+      sipPassword: (username) => parts.sipPassword(username),
+      degraded: () => this.degraded(),
+      popPainted: (milliseconds) => parts.metrics.popPainted(milliseconds),
+    });
+  }
+
+  get readiness(): Readiness {
+    return this.#readiness;
+  }
+  /** A broadcast call may be claimed, a command sent: only by the keeper, and only while it is one. */
+  mayDecide(): boolean {
+    return this.parts.lease.isFresh() && (this.#readiness === 'ready' || this.#reconciling !== null);
+  }
+  mayClaim(): boolean {
+    return this.#readiness === 'ready' && this.parts.lease.isFresh() && !this.flows.isEmpty;
+  }
+
+  degraded(): ('database' | 'redis' | 'asterisk')[] {
+    return [
+      ...(this.parts.databaseUp() ? [] : (['database'] as const)),
+      ...(this.parts.live.isUp ? [] : (['redis'] as const)),
+      ...(this.parts.telephony.isUp ? [] : (['asterisk'] as const)),
+    ];
+  }
+
+  /** Before the link opens: the directory, the flows with their prompts, the lease, and what the last keeper left. */
+  async start(progress: (what: string) => void): Promise<void> {
+    const { directory, telephony, lease, live, log } = this.parts;
+    await this.#readDirectory();
+    await this.flows.refresh((done, all) => progress(`提示音 ${done}/${all}`));
+    await telephony.prepare([...waitingPrompts, ...progressPrompts()]);
+    this.#readiness = 'standby';
+    const { fence } = await lease.acquire();
+    live.useFence(fence);
+    log.info({ fence }, 'this controller is the keeper');
+    const [calls, agents] = await Promise.all([live.loadCalls().catch(() => []), live.loadAgents().catch(() => [])]);
+    this.#stored = calls;
+    this.roster.load(await directory.agents(), agents);
+    live.onUp(
+      () =>
+        void live
+          .rewrite(
+            [...this.switchboard.all()].map((each) => each.call),
+            this.roster.stored(),
+          )
+          .catch(() => undefined),
+    );
+    this.#readiness = 'asterisk-away';
+    this.#every(sweepEveryMs, () => this.#sweep());
+    this.#every(refreshEveryMs, () => this.#refresh());
+  }
+
+  /** The link to Asterisk is usable: take over or catch up, then answer. */
+  linkUp(): void {
+    if (this.#readiness === 'stopped') return;
+    this.#reconciling ??= this.#catchUp().finally(() => {
+      this.#reconciling = null;
+    });
+  }
+
+  linkDown(): void {
+    if (this.#readiness === 'ready') this.#readiness = 'asterisk-away';
+    this.desk.healthChanged();
+  }
+
+  take(event: TelephonyEvent): void {
+    if (this.#readiness !== 'stopped') this.switchboard.take(event);
+  }
+
+  async #catchUp(): Promise<void> {
+    const { telephony, log } = this.parts;
+    while (telephony.isUp && this.#readiness !== 'stopped') {
+      try {
+        for (const phone of await telephony.phones()) this.roster.phoneChanged(phone.endpoint, phone.online);
+        const tally = await this.switchboard.reconcile(this.#stored);
+        this.#stored = [];
+        this.roster.freeFromGone((call) => this.switchboard.get(call) !== null);
+        this.#readiness = 'ready';
+        log.info({ ...tally, calls: this.switchboard.size }, 'ready: calls are answered');
+        if (!this.#wasReady) this.desk.expectReturns();
+        this.#wasReady = true;
+        this.desk.healthChanged();
+        this.#serveAll();
+        return;
+      } catch (error) {
+        log.warn({ err: error }, 'reconciliation failed, trying again');
+        await new Promise((resolve) => setTimeout(resolve, tryAgainMs));
+      }
+    }
+  }
+
+  /** Offers were frozen while not ready: whoever is free now is asked again. */
+  #serveAll(): void {
+    for (const agent of [...this.roster.free()]) this.floor.agentFree(agent);
+  }
+
+  async #sweep(): Promise<void> {
+    if (this.#readiness !== 'ready') return;
+    await this.switchboard.sweep();
+    for (const phone of await this.parts.telephony.phones()) this.roster.phoneChanged(phone.endpoint, phone.online);
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#readDirectory();
+    await this.flows.refresh();
+  }
+
+  async #readDirectory(): Promise<void> {
+    const [queues, agents] = await Promise.all([this.parts.directory.queues(), this.parts.directory.agents()]);
+    this.#queues = new Map(queues.map((queue) => [queue.id, queue]));
+    this.roster.load(agents);
+  }
+
+  /** Another controller keeps the floor now: decide nothing any more, touch no leg. */
+  stepDown(): void {
+    this.#readiness = 'stopped';
+    this.#timers.forEach(clearInterval);
+    this.switchboard.letGo();
+    this.desk.stop();
+  }
+
+  /** The whole hotline stops: whoever is on the line goes to the fallback dialplan. */
+  async handOver(): Promise<void> {
+    await this.switchboard.handOverAll();
+    this.stepDown();
+  }
+
+  #offer(call: CallId, agent: AgentId): void {
+    const live = this.switchboard.get(call);
+    const who = this.roster.get(agent);
+    if (live === null || who === null) {
+      this.roster.callMoved(agent, call, 'free');
+      return;
+    }
+    const at = this.parts.clock.now();
+    this.parts.metrics.offerAfter(at - Math.max(who.idleSince, live.call.facts.arrivedAt));
+    live.post({ type: 'AgentReserved', agent, endpoint: this.desk.endpoint(who), leg: this.desk.legFor(agent), at });
+  }
+
+  #note(call: Call, fact: JournalFact): void {
+    const at = fact.fact === 'arrived' ? call.facts.arrivedAt : this.parts.clock.now();
+    this.parts.journal.write({ ...fact, id: this.parts.newId(), call: call.facts.id, at });
+    if (fact.fact === 'ended') this.parts.metrics.callEnded(fact.disposition);
+  }
+
+  *#agentsOf(queue: QueueId) {
+    for (const agent of this.roster.all()) if (agent.queues.has(queue)) yield agent;
+  }
+
+  #rules(): Rules {
+    return {
+      ringSeconds: 20,
+      wrapUpSeconds: 60,
+      reconnectSeconds: 30,
+      firstAnnouncementSeconds: 10,
+      announceEverySeconds: 30,
+      overflowAfterSeconds: (queue) => this.#queues.get(queue)?.overflowAfterSeconds ?? 300,
+    };
+  }
+
+  #every(milliseconds: number, work: () => Promise<void>): void {
+    const timer = setInterval(() => {
+      work().catch((error: unknown) =>
+        this.parts.log.warn({ err: error }, 'periodic work failed, will be tried again'),
+      );
+    }, milliseconds);
+    this.#timers.push(timer);
+  }
+}

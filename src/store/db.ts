@@ -1,0 +1,229 @@
+/**
+ * PostgreSQL through two pools: `calls` is small and impatient (the pop, the journal), `desks` is larger and may take
+ * its time. A sick connection or server is a StoreFault, here and nowhere else; a pool never crashes the process.
+ */
+import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Database } from './tables.ts';
+
+/** PostgreSQL is away, out of resources or too slow. Nothing is wrong with what was asked. */
+export class StoreFault extends Error {
+  readonly code: string;
+  /** The connection broke after COMMIT was sent: the transaction may have happened. */
+  readonly outcomeUnknown: boolean;
+
+  constructor(message: string, code: string, options: { cause?: unknown; outcomeUnknown?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'StoreFault';
+    this.code = code;
+    this.outcomeUnknown = options.outcomeUnknown ?? false;
+  }
+}
+
+export type Queries = Kysely<Database>;
+export type Tx = Transaction<Database>;
+
+export interface DbOptions {
+  readonly url: string;
+  readonly callConnections?: number;
+  readonly deskConnections?: number;
+  /** Told when an idle connection breaks: worth a log line, never a crash. */
+  readonly onConnectionLost?: (error: Error) => void;
+}
+
+interface Patience {
+  readonly name: string;
+  readonly connections: number;
+  readonly connectMs: number;
+  readonly statementMs: number;
+  readonly lockMs: number;
+}
+
+export class Db {
+  readonly calls: Queries;
+  readonly desks: Queries;
+  readonly #watchers: { up: (() => void)[]; down: (() => void)[] } = { up: [], down: [] };
+  #up = true;
+  #timer: NodeJS.Timeout | null = null;
+  #asking: Promise<boolean> | null = null;
+
+  constructor(options: DbOptions) {
+    const lost = options.onConnectionLost ?? (() => undefined);
+    const open = (patience: Patience): Queries => {
+      const pool = new GuardedPool(makePool(options.url, patience, lost), (up) => this.#noticed(up));
+      return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+    };
+    this.calls = open({
+      name: 'hotline-calls',
+      connections: options.callConnections ?? 6,
+      connectMs: 1000,
+      statementMs: 2000,
+      lockMs: 1000,
+    });
+    this.desks = open({
+      name: 'hotline-desks',
+      connections: options.deskConnections ?? 16,
+      connectMs: 3000,
+      statementMs: 10_000,
+      lockMs: 3000,
+    });
+  }
+
+  /** As last seen. Kept true to life by `watch`. */
+  isUp(): boolean {
+    return this.#up;
+  }
+
+  /** Asks the database whether it is there; several who ask at once share one question. */
+  ping(): Promise<boolean> {
+    // A failure is noticed where it happens, in the pool; here it is only news.
+    this.#asking ??= sql`select 1`
+      .execute(this.calls)
+      .catch(() => undefined)
+      .then(() => this.#up)
+      .finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  /** Asks every `everyMs` whether the database is there, so that `isUp` and the listeners know without traffic. */
+  watch(everyMs = 1000): void {
+    this.#timer ??= setInterval(() => void this.ping(), everyMs).unref();
+  }
+
+  onUp(listener: () => void): void {
+    this.#watchers.up.push(listener);
+  }
+
+  onDown(listener: () => void): void {
+    this.#watchers.down.push(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    await Promise.all([this.calls.destroy(), this.desks.destroy()]);
+  }
+
+  #noticed(up: boolean): void {
+    if (up === this.#up) return;
+    this.#up = up;
+    for (const listener of up ? this.#watchers.up : this.#watchers.down) listener();
+  }
+}
+
+/** Runs `work` in a transaction; a deadlock or a serialisation failure repeats the whole of it, at most three times. */
+export async function inTransaction<T>(queries: Queries, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await queries.transaction().execute(work);
+    } catch (error) {
+      if (!(error instanceof StoreFault) || !repeatable.has(error.code) || attempt >= 4) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 30 * attempt));
+    }
+  }
+}
+
+const repeatable = new Set(['40001', '40P01']);
+
+function makePool(url: string, patience: Patience, lost: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: patience.name,
+    max: patience.connections,
+    connectionTimeoutMillis: patience.connectMs,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: patience.statementMs,
+    lock_timeout: patience.lockMs,
+    idle_in_transaction_session_timeout: 15_000,
+    // The server's own time-out can't reach us from a frozen server or over a dead line.
+    query_timeout: patience.statementMs + 500,
+    keepAlive: true,
+  });
+  pool.on('error', lost);
+  // A connection that breaks while it is checked out emits too, and the pool doesn't listen then.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** Hands kysely connections that speak StoreFault, and throws away those that broke instead of pooling them. */
+class GuardedPool implements PostgresPool {
+  readonly #pool: pg.Pool;
+  readonly #noticed: (up: boolean) => void;
+
+  constructor(pool: pg.Pool, noticed: (up: boolean) => void) {
+    this.#pool = pool;
+    this.#noticed = noticed;
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    try {
+      const client = await this.#pool.connect();
+      return new GuardedClient(client, this.#noticed) as unknown as PostgresPoolClient;
+    } catch (error) {
+      // Waiting in vain for a free connection says that we are busy, not that the server is away.
+      if (this.#pool.totalCount < this.#pool.options.max) this.#noticed(false);
+      throw new StoreFault('the database gives no connection', codeOf(error) ?? 'connect', { cause: error });
+    }
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+class GuardedClient {
+  readonly #client: pg.PoolClient;
+  readonly #noticed: (up: boolean) => void;
+  #broken = false;
+
+  constructor(client: pg.PoolClient, noticed: (up: boolean) => void) {
+    this.#client = client;
+    this.#noticed = noticed;
+  }
+
+  async query(statement: string, parameters: readonly unknown[] = []): Promise<unknown> {
+    // A broken connection has no transaction left to roll back; asking would only hide the first error.
+    if (this.#broken && statement === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
+    try {
+      const result = await this.#client.query(statement, parameters.map(withoutNul));
+      this.#noticed(true);
+      return result;
+    } catch (error) {
+      throw this.#named(error, statement);
+    }
+  }
+
+  release(): void {
+    this.#client.release(this.#broken);
+  }
+
+  #named(error: unknown, statement: string): unknown {
+    if (error instanceof TypeError || error instanceof RangeError) return error;
+    const code = codeOf(error);
+    if (code !== null && !isFaultCode(code)) return error;
+    const dead = code === null || !/^(57014|55P03|40|53)/.test(code);
+    if (dead) this.#broken = true;
+    if (dead && code !== '25006') this.#noticed(false);
+    return new StoreFault('the database did not do it', code ?? 'connection', {
+      cause: error,
+      outcomeUnknown: dead && statement === 'commit',
+    });
+  }
+}
+
+/** PostgreSQL's text has no NUL. Nobody means one; leaving it out here keeps a stray one from failing a whole statement. */
+const withoutNul = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
+
+/** Five characters from the server, or Node's own (ECONNRESET…); null for pg's sentences about lost connections. */
+function codeOf(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : null;
+}
+
+/**
+ * 08 connection, 53 resources, 57 operator and time-outs, 58 system, 25006 read-only, 55P03 lock not available,
+ * 40 to be repeated, XX internal; and everything that is not an SQLSTATE at all, which comes from the socket.
+ */
+function isFaultCode(code: string): boolean {
+  return !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|58|40|XX|25006|55P03)/.test(code);
+}

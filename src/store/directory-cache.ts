@@ -1,0 +1,72 @@
+/**
+ * The directory with a copy on disk: a controller that is started while PostgreSQL is away still knows its agents, its
+ * queues and its menus, and can take calls over. The copy holds no personal data but agents' names.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Flow } from '../core/ivr/flow.ts';
+import type { AgentRow, DirectoryStore, QueueRow } from '../service/ports.ts';
+
+interface Copy {
+  agents?: AgentRow[];
+  queues?: QueueRow[];
+  published?: { dialled: string; flow: Flow }[];
+}
+
+export class CachedDirectory implements DirectoryStore {
+  #copy: Copy = {};
+  #written = '';
+
+  constructor(
+    private readonly store: DirectoryStore,
+    private readonly file: string,
+  ) {}
+
+  /** Reads the copy of the last life, if there is one. */
+  async open(): Promise<void> {
+    try {
+      this.#written = await readFile(this.file, 'utf8');
+      this.#copy = JSON.parse(this.#written) as Copy;
+    } catch {
+      this.#copy = {};
+    }
+  }
+
+  agents(): Promise<AgentRow[]> {
+    return this.#fresh('agents', () => this.store.agents());
+  }
+  queues(): Promise<QueueRow[]> {
+    return this.#fresh('queues', () => this.store.queues());
+  }
+  publishedFlows(): Promise<{ dialled: string; flow: Flow }[]> {
+    return this.#fresh('published', () => this.store.publishedFlows());
+  }
+  async publishedFlow(dialled: string): Promise<Flow | null> {
+    return (await this.publishedFlows()).find((each) => each.dialled === dialled)?.flow ?? null;
+  }
+  async flowVersion(id: string, version: number): Promise<Flow | null> {
+    const known = this.#copy.published?.find(({ flow }) => flow.id === id && flow.version === version);
+    return known?.flow ?? this.store.flowVersion(id, version);
+  }
+
+  /** @throws the store's fault when there is no copy either. */
+  async #fresh<K extends keyof Copy>(key: K, read: () => Promise<NonNullable<Copy[K]>>): Promise<NonNullable<Copy[K]>> {
+    try {
+      const now = await read();
+      this.#copy[key] = now;
+      await this.#write();
+      return now;
+    } catch (error) {
+      const copy = this.#copy[key];
+      if (copy === undefined) throw error;
+      return copy;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const text = JSON.stringify(this.#copy);
+    if (text === this.#written) return;
+    await writeFile(`${this.file}.new`, text, { mode: 0o600 });
+    await rename(`${this.file}.new`, this.file);
+    this.#written = text;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Fills an empty database with the demo city: accounts, queues, matters, places, the menu, and a citizen who has called
+ * before. Only when there is no account at all; never in production (config.ts sees to that).
+ */
+import { hash } from '@node-rs/argon2';
+import { sql } from 'kysely';
+import type { Role } from '../contract/words.ts';
+import { agentName, districts, matters } from './demo-city.ts';
+import { demoFlow } from './demo-flow.ts';
+import { tellDemoStory } from './demo-story.ts';
+import { inTransaction, type Db, type Tx } from './db.ts';
+import { publishFlow } from './flows.ts';
+
+export const demoPassword = 'hotline-demo';
+export const demoNumber = '12345';
+/** The first this many agents speak English too. */
+const englishSpeakers = 10;
+
+/** @returns whether the city was made now. */
+export async function seedDemo(db: Db, options: { agents: number; now: number }): Promise<boolean> {
+  // One hash for all: hashing is slow on purpose, and this password is public.
+  const passwordHash = await hash(demoPassword);
+  const made = await inTransaction(db.desks, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('hotline seed'))`.execute(tx);
+    const anyone = await tx.selectFrom('accounts').select('username').limit(1).executeTakeFirst();
+    if (anyone) return false;
+    await seedPeople(tx, passwordHash, options.agents);
+    await seedMatters(tx);
+    await seedPlaces(tx);
+    await publishFlow(tx, { flow: demoFlow, number: demoNumber, label: '市民热线', by: 'seed', message: '演示菜单' });
+    return true;
+  });
+  if (made) await tellDemoStory(db, options.now);
+  return made;
+}
+
+/** agent01 … agent60, and agent100 beyond: at least two digits. */
+export const agentUsername = (n: number): string => `agent${String(n).padStart(2, '0')}`;
+
+async function seedPeople(tx: Tx, passwordHash: string, count: number): Promise<void> {
+  const agents = Array.from({ length: count }, (_, i) => ({
+    id: agentUsername(i + 1),
+    name: agentName(i),
+    extension: String(8001 + i),
+  }));
+  const others: { username: string; name: string; role: Role }[] = [
+    { username: 'supervisor01', name: '班长一', role: 'supervisor' },
+    { username: 'dispatcher01', name: '派单员一', role: 'dispatcher' },
+    { username: 'department01', name: '住房和城乡建设局', role: 'department' },
+    { username: 'department02', name: '城市管理局', role: 'department' },
+    { username: 'department03', name: '水务集团', role: 'department' },
+    { username: 'followup01', name: '回访员一', role: 'followup' },
+    { username: 'admin', name: '系统管理员', role: 'admin' },
+  ];
+  await tx.insertInto('agents').values(agents).execute();
+  await tx
+    .insertInto('accounts')
+    .values([
+      ...agents.map(({ id, name }) => ({ username: id, name, role: 'agent', agent: id, password_hash: passwordHash })),
+      ...others.map((other) => ({ ...other, agent: null, password_hash: passwordHash })),
+    ])
+    .execute();
+  await tx
+    .insertInto('queues')
+    .values([
+      { id: 'general', label: '政务服务', overflow_after_seconds: 300, position: 1 },
+      { id: 'english', label: '英语服务', overflow_after_seconds: 120, position: 2 },
+    ])
+    .execute();
+  await tx
+    .insertInto('agent_queues')
+    .values([
+      ...agents.map(({ id }) => ({ agent: id, queue: 'general' })),
+      ...agents.slice(0, englishSpeakers).map(({ id }) => ({ agent: id, queue: 'english' })),
+    ])
+    .execute();
+}
+
+async function seedMatters(tx: Tx): Promise<void> {
+  const rows: { id: string; parent: string | null; label: string; path: string; position: number }[] = [];
+  const add = (parent: { id: string; path: string } | null, label: string, position: number) => {
+    const row = {
+      id: (parent?.id ?? '') + String(position).padStart(2, '0'),
+      parent: parent?.id ?? null,
+      label,
+      path: parent ? `${parent.path}/${label}` : label,
+      position,
+    };
+    rows.push(row);
+    return row;
+  };
+  for (const [i, [matter, kinds]] of Object.entries(matters).entries()) {
+    const root = add(null, matter, i + 1);
+    for (const [j, [kind, leaves]] of Object.entries(kinds).entries()) {
+      const branch = add(root, kind, j + 1);
+      for (const [k, leaf] of leaves.entries()) add(branch, leaf, k + 1);
+    }
+  }
+  await tx.insertInto('categories').values(rows).execute();
+}
+
+async function seedPlaces(tx: Tx): Promise<void> {
+  const rows = Object.entries(districts).flatMap(([district, streets], i) =>
+    streets.map((street, j) => ({ district, street, position: (i + 1) * 100 + j })),
+  );
+  await tx.insertInto('areas').values(rows).execute();
+}

@@ -1,0 +1,268 @@
+/**
+ * Asterisk as the hotline speaks of it: the Telephony port over ARI. Knows bridges, claims and prompts' files; not what a
+ * call is waiting for. Nothing is queued here: while Asterisk is away every command is a TelephonyFault at once.
+ */
+import type { Prompt } from '../core/ivr/flow.ts';
+import { legId, type CallId, type LegId, type PlaybackId } from '../core/kernel/ids.ts';
+import type { Log } from '../log.ts';
+import type { Reach, Survey, Telephony, TelephonyEvent } from '../service/ports.ts';
+import { TelephonyFault, type Ari, type AriEvent, type AriLink, type AriLinkOptions } from './ari/ari.ts';
+import { Translator, liveLeg } from './translate.ts';
+
+export interface AsteriskOptions {
+  /** Makes the link with our listeners, e.g. `(link) => openAriLink('native', { url, ...link }, log)`. */
+  readonly open: (link: Omit<AriLinkOptions, 'url'>) => AriLink;
+  readonly application: string;
+  readonly prompts: PromptFiles;
+  readonly log: Log;
+  /** Whether broadcast calls are to be claimed now. */
+  readonly mayClaim: () => boolean;
+  /** The fence, asked before each command that changes anything. */
+  readonly mayCommand: () => boolean;
+  readonly onEvent: (event: TelephonyEvent) => void;
+  /** Commands work from here on; what happened meanwhile is to be read with survey() and phones(). */
+  readonly onUp: () => void;
+  readonly onDown: (why: string) => void;
+  /** Another process registered as this controller. The link is already closed for good. */
+  readonly onReplaced: () => void;
+  readonly musicClass?: string;
+  readonly fallback?: { readonly context: string; readonly exten: string };
+}
+
+/** Prompts as files that Asterisk can read; prompts.ts is one. */
+export interface PromptFiles {
+  /** `sound:` addresses in order. Costs no I/O once a prompt was prepared. */
+  media(prompts: readonly Prompt[]): Promise<readonly string[]> | readonly string[];
+  prepare(prompts: readonly Prompt[], progress?: (done: number, all: number) => void): Promise<void>;
+}
+
+const REQUEST_TIMEOUT_MS = 3000;
+const RECORDING_FORMAT = 'wav';
+
+export class Asterisk implements Telephony {
+  readonly #options: AsteriskOptions;
+  readonly #link: AriLink;
+  readonly #translator = new Translator();
+  readonly #waitBridge: string;
+  /** What each leg hears now: Asterisk moves a leg between bridges only after its playback has ended. */
+  readonly #playing = new Map<LegId, { playback: PlaybackId; sent: Promise<unknown> }>();
+
+  constructor(options: AsteriskOptions) {
+    this.#options = options;
+    this.#waitBridge = `wait-${options.application}`;
+    this.#link = options.open({
+      application: options.application,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      onEvent: (event) => this.#heard(event),
+      onUp: () => void this.#up(),
+      onDown: (why) => this.#down(why),
+    });
+  }
+
+  get isUp(): boolean {
+    return this.#link.isUp;
+  }
+
+  start(): void {
+    this.#link.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#link.stop();
+  }
+
+  async answer(leg: LegId): Promise<Reach> {
+    return this.#command().answer(leg);
+  }
+
+  async play(leg: LegId, playback: PlaybackId, prompts: readonly Prompt[]): Promise<Reach> {
+    this.#command();
+    const media = await this.#options.prompts.media(prompts);
+    const sent = this.#command().play(leg, playback, media);
+    this.#playing.set(leg, { playback, sent: sent.catch(() => undefined) });
+    const reached = await sent.catch((error: unknown) => {
+      this.#silent(playback);
+      throw error;
+    });
+    if (reached === 'gone') this.#silent(playback);
+    return reached;
+  }
+
+  async stopPlaying(playback: PlaybackId): Promise<Reach> {
+    return this.#command().stopPlayback(playback);
+  }
+
+  async hold(leg: LegId): Promise<Reach> {
+    const ari = this.#command();
+    await this.#hush(leg);
+    const reached = await ari.addToBridge(this.#waitBridge, leg);
+    if (reached === 'done') return reached;
+    await this.#makeWaitBridge(); // it, rather than the leg, may be what is gone
+    return this.#command().addToBridge(this.#waitBridge, leg);
+  }
+
+  async unhold(leg: LegId): Promise<Reach> {
+    const ari = this.#command();
+    await this.#hush(leg);
+    return ari.removeFromBridge(this.#waitBridge, leg);
+  }
+
+  async ringAgent(leg: LegId, call: CallId, endpoint: string, shows: string, ringSeconds: number): Promise<Reach> {
+    return this.#command().originate({
+      channelId: leg,
+      endpoint: `PJSIP/${endpoint}`,
+      appArgs: `agent,${call}`,
+      callerId: callerIdOf(shows),
+      timeoutSeconds: ringSeconds,
+    });
+  }
+
+  async join(call: CallId, legs: readonly LegId[]): Promise<Reach> {
+    const ari = this.#command();
+    const bridge = bridgeOf(call);
+    await Promise.all([ari.createBridge(bridge, 'mixing', bridge), ...legs.map((leg) => this.#hush(leg))]);
+    const reached = await Promise.all(legs.map((leg) => this.#command().addToBridge(bridge, leg)));
+    return reached.every((reach) => reach === 'done') ? 'done' : 'gone';
+  }
+
+  async part(call: CallId): Promise<Reach> {
+    return this.#command().destroyBridge(bridgeOf(call));
+  }
+
+  async record(call: CallId, name: string): Promise<Reach> {
+    return this.#command().record(bridgeOf(call), name, RECORDING_FORMAT);
+  }
+
+  async hangUp(leg: LegId): Promise<Reach> {
+    return this.#command().hangUp(leg);
+  }
+
+  async handOver(leg: LegId): Promise<Reach> {
+    const ari = this.#command();
+    await this.#hush(leg);
+    const { context, exten } = this.#options.fallback ?? { context: 'fallback', exten: 's' };
+    return ari.continueInDialplan(leg, context, exten, 1);
+  }
+
+  async survey(): Promise<Survey> {
+    const ari = this.#reachable();
+    const [channels, bridges, applications, startedAt] = await Promise.all([
+      ari.channels(),
+      ari.bridges(),
+      ari.applications(),
+      ari.startedAt(),
+    ]);
+    const held = new Set(applications.filter(({ name }) => name.startsWith('hotline-')).flatMap((one) => one.channels));
+    await this.#listenTo(
+      channels.map(({ id }) => id).filter((id) => held.has(id)),
+      applications,
+    );
+    return {
+      legs: channels.map((channel) => liveLeg(channel, held)),
+      bridges: bridges.map(({ id, channels: inside }) => ({ id, legs: inside.map(legId) })),
+      startedAt,
+    };
+  }
+
+  async phones(): Promise<{ endpoint: string; online: boolean }[]> {
+    const endpoints = await this.#reachable().endpoints();
+    return endpoints.map(({ resource, online }) => ({ endpoint: resource, online }));
+  }
+
+  prepare(prompts: readonly Prompt[], progress?: (done: number, all: number) => void): Promise<void> {
+    return this.#options.prompts.prepare(prompts, progress);
+  }
+
+  /** The port to send a command through, or the reason why none may be sent. */
+  #command(): Ari {
+    if (!this.#options.mayCommand()) throw new TelephonyFault('not the keeper');
+    return this.#reachable();
+  }
+
+  #reachable(): Ari {
+    if (!this.#link.isUp) throw new TelephonyFault('Asterisk is away');
+    return this.#link.ari;
+  }
+
+  async #up(): Promise<void> {
+    this.#translator.forget();
+    this.#playing.clear();
+    try {
+      await this.#makeWaitBridge();
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the waiting music could not be made');
+    }
+    if (this.#link.isUp) this.#options.onUp();
+  }
+
+  #down(why: string): void {
+    this.#playing.clear();
+    this.#options.onDown(why);
+  }
+
+  /** Idempotent; harmless beside another controller, so not fenced. */
+  async #makeWaitBridge(): Promise<void> {
+    const ari = this.#reachable();
+    await ari.createBridge(this.#waitBridge, 'holding', this.#waitBridge);
+    await ari.startBridgeMusic(this.#waitBridge, this.#options.musicClass ?? 'default');
+  }
+
+  /**
+   * Ends what the leg hears. A move to another bridge would wait for the end of the playback, and with it every later
+   * request on the same socket (seen on 22.10.1).
+   */
+  async #hush(leg: LegId): Promise<void> {
+    const playing = this.#playing.get(leg);
+    if (playing === undefined) return;
+    this.#playing.delete(leg);
+    await playing.sent;
+    await this.#command().stopPlayback(playing.playback);
+  }
+
+  #silent(playback: string): void {
+    for (const [leg, playing] of this.#playing) if (playing.playback === playback) this.#playing.delete(leg);
+  }
+
+  /** Calls that a controller of another name claimed and left behind: their events are to come here too. */
+  async #listenTo(
+    held: readonly string[],
+    applications: readonly { name: string; channels: string[] }[],
+  ): Promise<void> {
+    const own = new Set(applications.find(({ name }) => name === this.#options.application)?.channels ?? []);
+    await Promise.all(held.filter((id) => !own.has(id)).map((id) => this.#reachable().listenTo(id)));
+  }
+
+  #heard(event: AriEvent): void {
+    if (event.type === 'CallBroadcast') void this.#claim(event.channel.id);
+    else if (event.type === 'ApplicationReplaced') this.#replaced(event.application);
+    else if (event.type === 'PlaybackFinished') this.#silent(event.playback.id);
+    else if (event.type === 'ChannelDestroyed') this.#playing.delete(legId(event.channel.id));
+    for (const ours of this.#translator.translate(event)) this.#options.onEvent(ours);
+  }
+
+  async #claim(channelId: string): Promise<void> {
+    if (!this.#options.mayClaim()) return;
+    try {
+      const reached = await this.#reachable().claim(channelId);
+      if (reached === 'gone') this.#options.log.debug({ callId: channelId }, 'call was claimed elsewhere or too late');
+    } catch (error) {
+      this.#options.log.warn({ callId: channelId, err: error }, 'a call could not be claimed');
+    }
+  }
+
+  #replaced(application: string | undefined): void {
+    if (application !== this.#options.application) return;
+    this.#options.log.error({ application }, 'another process took over this application');
+    void this.#link.stop();
+    this.#options.onReplaced();
+  }
+}
+
+export const bridgeOf = (call: CallId): string => `call-${call}`;
+
+/** What the phone shows; nothing that could end the quoted name early. */
+function callerIdOf(shows: string): string {
+  const name = shows.replace(/["\\<>\p{Cc}]/gu, '').slice(0, 40);
+  const number = shows.replace(/[^0-9+*#]/g, '').slice(0, 20);
+  return `"${name}" <${number}>`;
+}

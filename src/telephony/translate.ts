@@ -1,0 +1,143 @@
+/**
+ * From Asterisk's words to ours: the only place that knows the arguments of Stasis, names of contexts and the order in
+ * which Asterisk tells that a leg ended. No I/O and no clock; it remembers only what one event cannot say alone.
+ */
+import { callId, legId, playbackId } from '../core/kernel/ids.ts';
+import { unreachable } from '../core/kernel/unreachable.ts';
+import type { Instant } from '../core/kernel/instant.ts';
+import type { LiveLeg, TelephonyEvent } from '../service/ports.ts';
+import type { AriChannel, AriEvent } from './ari/ari.ts';
+
+/** Ids of legs that we ring begin so; every other leg of ours is a citizen's. */
+export const AGENT_LEG = 'agent-';
+
+/**
+ * One key is one key: a phone that reports it twice (RFC 4733 and INFO) does so within some 100 ms of the key's end,
+ * while two presses of a finger end at least 150 ms apart: a tone of 40 ms, a gap of 40 ms and the finger's own travel.
+ */
+const SAME_KEY_MS = 120;
+
+const NORMAL_CLEARING = 16;
+
+export class Translator {
+  /**
+   * Legs whose end was announced, with its cause: their StasisEnd is not a departure to the dialplan but the end itself,
+   * for Asterisk may tell a claimed channel's ChannelDestroyed to nobody (seen on 22.10.1).
+   */
+  readonly #ending = new Map<string, number>();
+  readonly #lastKey = new Map<string, { key: string; at: Instant }>();
+  readonly #phones = new Map<string, boolean>();
+
+  /** After a connection was lost: what was remembered may be long untrue. */
+  forget(): void {
+    this.#ending.clear();
+    this.#lastKey.clear();
+    this.#phones.clear();
+  }
+
+  translate(event: AriEvent): TelephonyEvent[] {
+    const at = Date.parse(event.timestamp);
+    switch (event.type) {
+      case 'StasisStart':
+        return started(at, event.args, event.channel);
+      case 'ChannelHangupRequest':
+        this.#ending.set(event.channel.id, event.cause ?? NORMAL_CLEARING);
+        return [];
+      case 'StasisEnd':
+        return this.#left(at, event.channel.id);
+      case 'ChannelDestroyed':
+        return this.#ended(at, event.channel.id, event.cause);
+      case 'ChannelDtmfReceived':
+        return this.#key(at, event.channel.id, event.digit);
+      case 'PlaybackFinished': {
+        const { id, state } = event.playback;
+        return [{ type: 'PlaybackEnded', at, playback: playbackId(id), failed: state === 'failed' }];
+      }
+      case 'RecordingFinished': {
+        const { name, duration } = event.recording;
+        return [{ type: 'RecordingEnded', at, name, seconds: duration ?? null, failed: false }];
+      }
+      case 'RecordingFailed':
+        return [{ type: 'RecordingEnded', at, name: event.recording.name, seconds: null, failed: true }];
+      case 'EndpointStateChange':
+        return this.#phone(at, event.endpoint.resource, event.endpoint.state === 'online');
+      case 'CallBroadcast':
+      case 'ChannelStateChange':
+      case 'PlaybackStarted':
+      case 'RecordingStarted':
+      case 'ApplicationReplaced':
+        return [];
+      default:
+        return unreachable(event);
+    }
+  }
+
+  #left(at: Instant, leg: string): TelephonyEvent[] {
+    const cause = this.#ending.get(leg);
+    if (cause !== undefined) return this.#ended(at, leg, cause);
+    this.#lastKey.delete(leg);
+    return [{ type: 'LegLeft', at, leg: legId(leg) }];
+  }
+
+  #ended(at: Instant, leg: string, cause: number): TelephonyEvent[] {
+    this.#ending.delete(leg);
+    this.#lastKey.delete(leg);
+    return [{ type: 'LegEnded', at, leg: legId(leg), cause }];
+  }
+
+  #key(at: Instant, leg: string, key: string): TelephonyEvent[] {
+    const last = this.#lastKey.get(leg);
+    this.#lastKey.set(leg, { key, at });
+    if (last !== undefined && last.key === key && at - last.at < SAME_KEY_MS) return [];
+    return [{ type: 'KeyPressed', at, leg: legId(leg), key }];
+  }
+
+  #phone(at: Instant, endpoint: string, online: boolean): TelephonyEvent[] {
+    if (this.#phones.get(endpoint) === online) return []; // Asterisk repeats it with each call of the phone
+    this.#phones.set(endpoint, online);
+    return [{ type: 'PhoneChanged', at, endpoint, online }];
+  }
+}
+
+/** Stasis arguments: `inbound, dialled, origin` for a citizen, `agent, call` for a leg that we rang. */
+function started(at: Instant, [kind, first = '', second]: readonly string[], channel: AriChannel): TelephonyEvent[] {
+  const leg = legId(channel.id);
+  if (kind === 'agent') return [{ type: 'AgentLegAnswered', at, leg, call: callId(first) }];
+  if (kind !== 'inbound') return [];
+  const caller = callerNumber(channel.caller.number);
+  const origin = second === 'web' ? 'web' : 'trunk';
+  return [{ type: 'CallArrived', at, call: callId(channel.id), leg, caller, dialled: first, origin }];
+}
+
+/** Null where the caller hides the number, in whatever words the carrier puts it. */
+export function callerNumber(raw: string): string | null {
+  const digits = raw.replace(/[^0-9+*#]/g, '').slice(0, 20);
+  return digits === '' ? null : digits;
+}
+
+/** What a survey found, in our words. `held` are the channels that belong to a Stasis application of ours. */
+export function liveLeg(channel: AriChannel, held: ReadonlySet<string>): LiveLeg {
+  const { dialplan } = channel;
+  const [, , application = ''] = (dialplan?.app_data ?? '').split(',');
+  const [kind, dialled = '', origin] = application.split(':');
+  const broadcast = dialplan?.app_name === 'StasisBroadcast' && kind === 'inbound';
+  const created = channel.creationtime === undefined ? Number.NaN : Date.parse(channel.creationtime);
+  return {
+    leg: legId(channel.id),
+    up: channel.state === 'Up',
+    caller: callerNumber(channel.caller.number),
+    role: roleOf(channel),
+    dialled: broadcast ? dialled : '',
+    origin: origin === 'web' || channel.name.startsWith('PJSIP/guest-') ? 'web' : 'trunk',
+    ours: held.has(channel.id),
+    arrivedAt: Number.isNaN(created) ? null : created,
+  };
+}
+
+/** Contexts that only citizens' calls run through. */
+const CITIZENS = new Set(['inbound', 'inbound-web', 'door', 'fallback']);
+
+function roleOf({ id, dialplan }: AriChannel): LiveLeg['role'] {
+  if (id.startsWith(AGENT_LEG)) return 'agent';
+  return CITIZENS.has(dialplan?.context ?? '') ? 'citizen' : 'stranger';
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { TestHotline } from '../support/hotline.ts';
+import { until } from '../support/until.ts';
+let hotline: TestHotline; let browser: TestBrowser;
+beforeAll(async () => { hotline = await TestHotline.start({LOG_LEVEL:'debug'}); browser = await openBrowser({ hertz: 700 }); }, 240000);
+afterAll(async () => { await browser?.close(); console.log(hotline.controller.lines.slice(-8).join('\n')); await hotline?.end(); });
+test('x', async () => {
+  const t0 = performance.now(); const lap = (s: string) => console.log(Math.round(performance.now()-t0), s);
+  const agent = await hotline.agent(1); lap('agent ready');
+  const { page, logs } = await browser.page({ viewport: { width: 360, height: 740 } });
+  await page.addInitScript(() => { const P = RTCPeerConnection.prototype as any; const orig = P.setRemoteDescription; P.setRemoteDescription = function (d: any) { (window as any).pc = this; console.log('REMOTE ' + d.sdp); return orig.call(this, d); }; });
+  await page.goto(`${hotline.url}/phone`); lap('page');
+  await page.getByLabel('我的电话号码').fill('138 0013 8000');
+  await page.getByRole('button', { name: '点击拨打 12345' }).click();
+  await page.getByText('已接通').waitFor(); lap('up');
+  const level = page.getByRole('meter', { name: '对方音量' });
+  await until(async () => Number(await level.getAttribute('aria-valuenow')) > 30, 'sound in the browser'); lap('sound');
+  await page.getByRole('button', { name: '1', exact: true }).click(); lap('pressed');
+  await new Promise((r) => setTimeout(r, 2000));
+  await page.getByRole('button', { name: '1', exact: true }).click(); lap('pressed again');
+  await new Promise((r) => setTimeout(r, 2000));
+  await page.getByRole('button', { name: '1', exact: true }).click(); lap('pressed again');
+  await agent.phone.nextCall(5000).then(() => lap('rung'), (e) => lap(String(e)));
+  console.log(logs.slice(-30), await page.evaluate(async () => { const pc = (window as any).pc as RTCPeerConnection; const out: any[] = []; (await pc.getStats()).forEach((r: any) => { if (/outbound-rtp|inbound-rtp|codec/.test(r.type)) out.push(JSON.stringify(r)); }); return [pc.localDescription!.sdp, ...out, String(pc.getSenders()[0]!.dtmf?.canInsertDTMF)]; }), JSON.stringify(agent.pushed.slice(-5)), agent.phone.trace.slice(-10));
+});

@@ -1,0 +1,139 @@
+/** The main path, as a citizen and an agent live it: ring, menu, pop, talk, ticket, journal, recording. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { TestHotline, type TestAgent } from '../support/hotline.ts';
+import { tone } from '../support/audio.ts';
+import { asterisk } from '../support/parts.ts';
+import type { SipCall } from '../support/sip-phone.ts';
+import { until } from '../support/until.ts';
+
+let hotline: TestHotline;
+beforeAll(async () => {
+  hotline = await TestHotline.start();
+});
+afterAll(() => hotline?.end());
+/** Whoever a failed story left signed in must not take the next one's call. */
+afterEach(() => hotline.everyoneOut());
+
+/** A citizen who is in the menu: answered, and the prompt can be heard. */
+async function inMenu(number: string): Promise<SipCall> {
+  const phone = await asterisk().citizen();
+  const call = await phone.dial('12345', { number });
+  await call.answered;
+  await until(() => call.heard.hearsOther(), 'the citizen to hear the greeting');
+  return call;
+}
+
+async function talking(number: string, agent: TestAgent) {
+  const citizen = await inMenu(number);
+  citizen.press('1');
+  const agentCall = await agent.phone.nextCall();
+  const pop = await until(() => agent.pops().find((each) => each.data.number === number), 'the pop');
+  agentCall.answer();
+  await agentCall.answered;
+  citizen.speak(tone(440));
+  agentCall.speak(tone(880));
+  await until(() => citizen.heard.hearsTone(880), 'the citizen to hear the agent');
+  await until(() => agentCall.heard.hearsTone(440), 'the agent to hear the citizen');
+  return { citizen, agentCall, pop, callId: pop.data.callId };
+}
+
+describe('a citizen rings', () => {
+  test('presses 1, the desk pops before the answer, both are heard, the ticket has number, call and recording', async () => {
+    const agent = await hotline.agent(1);
+    const { citizen, agentCall, pop, callId } = await talking('13900001234', agent);
+    expect(pop.data).toMatchObject({ state: 'offering', number: '13900001234', path: [{ keys: '1' }] });
+    const history = await until(() => agent.pushed.find((each) => each.type === 'call.history'), 'the history');
+    expect(history.data).toMatchObject({ callId, history: { status: 'known', firstCall: false } });
+    const ticket = await agent.saveTicket(callId, '小区停水两天，电话打不通，请尽快抢修。');
+    expect(ticket).toMatchObject({ callId, number: expect.stringMatching(/^GD\d{8}-\d{5}$/) });
+    await citizen.hangUp();
+    await agentCall.ended;
+    await until(async () => (await agent.presence()) === 'ready', 'the agent to be ready again');
+    const row = await until(async () => {
+      const found = await hotline.callOf('13900001234');
+      return found.endedAt !== null && found.recording !== null && found;
+    }, 'the journal row with its end');
+    expect(row).toMatchObject({
+      disposition: 'ticket',
+      ticketNumber: ticket.number,
+      queue: '政务服务',
+      offers: 1,
+      adoptions: 0,
+    });
+    expect(row.talkedSeconds).not.toBeNull();
+    const wav = await fetch(`${hotline.url}/api/calls/${encodeURIComponent(callId)}/recording`, {
+      headers: { cookie: (await hotline.signIn('supervisor01')).cookie },
+    });
+    expect(wav.status).toBe(200);
+    expect((await wav.arrayBuffer()).byteLength).toBeGreaterThan(8000);
+  });
+
+  test('nobody answers: the phone stops, the caller keeps the place and hears music, the next agent gets the call', async () => {
+    const first = await hotline.agent(2, 'decline');
+    const citizen = await inMenu('13900002222');
+    citizen.press('0');
+    const refused = await first.phone.nextCall();
+    await refused.ended;
+    await until(async () => (await first.state()).presence, 'presence');
+    await until(async () => (await first.state()).presence.reason === 'missed', 'the first agent to be not ready');
+    await until(() => citizen.heard.hearsOther([], 600), 'music');
+    const second = await hotline.agent(3, 'answer');
+    const call = await second.phone.nextCall();
+    await call.answered;
+    await call.hangUp();
+    await citizen.ended;
+    const row = await until(async () => {
+      const found = await hotline.callOf('13900002222');
+      return found.endedAt !== null && found;
+    }, 'the end in the journal');
+    expect(row).toMatchObject({ agentId: (await second.state()).agentId, offers: 2 });
+    await second.act(row.id, 'wrap-up', { disposition: 'answered' });
+  });
+
+  test('gives up while the phone rings: the phone stops ringing, the agent is free, a callback is due', async () => {
+    const agent = await hotline.agent(4);
+    const citizen = await inMenu('13900003333');
+    citizen.press('1');
+    const ringing = await agent.phone.nextCall();
+    await citizen.hangUp();
+    expect((await ringing.ended).by).toBe('cancelled');
+    await until(async () => (await agent.presence()) === 'ready', 'the agent to be free');
+    expect(agent.pushed.some((each) => each.type === 'call.gone' && each.data.why === 'abandoned')).toBe(true);
+    const row = await until(async () => {
+      const found = await hotline.callOf('13900003333');
+      return found.endedAt !== null && found;
+    }, 'the end in the journal');
+    expect(row.disposition).toBe('abandonedRinging');
+  });
+
+  test('waits with nobody there: music, a spoken position, and no silence in between', async () => {
+    const citizen = await inMenu('13900004444');
+    citizen.press('1');
+    await until(async () => (await hotline.metric('hotline_waiting_callers')) === 1, 'the citizen to wait');
+    await until(() => citizen.heard.hearsOther([], 600), 'music');
+    await citizen.hangUp();
+    const row = await until(async () => {
+      const found = await hotline.callOf('13900004444');
+      return found.endedAt !== null && found;
+    }, 'the end in the journal');
+    expect(row.disposition).toBe('abandonedInQueue');
+  });
+
+  test('on hold hears music, and the agent again afterwards', async () => {
+    const agent = await hotline.agent(5);
+    const { citizen, agentCall, callId } = await talking('13900005555', agent);
+    expect((await agent.act(callId, 'hold')).status).toBeLessThan(300);
+    await until(() => !citizen.heard.hearsTone(880) && citizen.heard.hearsOther([880]), 'music on hold');
+    expect((await agent.act(callId, 'resume')).status).toBeLessThan(300);
+    await until(() => citizen.heard.hearsTone(880), 'the agent again');
+    expect((await agent.act(callId, 'hangup')).status).toBeLessThan(300);
+    await Promise.all([citizen.ended, agentCall.ended]);
+    await until(async () => (await agent.presence()) === 'wrapUp', 'wrap-up');
+    await agent.act(callId, 'wrap-up', { disposition: 'answered' });
+    await until(async () => (await agent.presence()) === 'ready', 'ready again');
+    await until(
+      async () => (await hotline.callOf('13900005555')).disposition === 'answered',
+      'the journal to say how it ended',
+    );
+  });
+});

@@ -1,0 +1,104 @@
+/**
+ * The servers the tests share: one PostgreSQL, Valkey and Asterisk in a home of their own under the temporary folder,
+ * started once for a run and ended with it. TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with
+ * TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and TEST_AGENT_SECRET name servers that exist instead.
+ */
+import { randomInt } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import type { Appliance } from '../../src/appliances/appliance.ts';
+import { prepareInstance, startAppliances } from '../../src/appliances/appliances.ts';
+import { defaultCacheDir } from '../../src/appliances/debian-tree.ts';
+import { portsFor, type Ports } from '../../src/appliances/ports.ts';
+import { readNetwork } from '../../src/appliances/settings.ts';
+
+export interface TestParts {
+  /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …). */
+  readonly env: Readonly<Record<string, string>>;
+  readonly pids: Readonly<Record<string, number>>;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    parts: TestParts;
+  }
+}
+
+interface Shared {
+  users: number;
+  readonly running: Promise<{ parts: TestParts; stop(): Promise<void> }>;
+}
+/** Vitest loads this file once for each group of tests; the servers are the same. */
+const shared = globalThis as typeof globalThis & { hotlineTestParts?: Shared };
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.hotlineTestParts ??= { users: 0, running: start() };
+  const mine = shared.hotlineTestParts;
+  mine.users++;
+  const { parts, stop } = await mine.running;
+  project.provide('parts', parts);
+  return async () => {
+    if (--mine.users > 0) return;
+    delete shared.hotlineTestParts;
+    await stop();
+  };
+}
+
+async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
+  const home = path.join(tmpdir(), `hotline-test-${process.pid}-${randomInt(1e6)}`);
+  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { env } = process;
+  const prepared = await prepareInstance({
+    home,
+    cacheDir: defaultCacheDir(),
+    ports: await freePorts(),
+    agents: 60,
+    network: readNetwork({}),
+    given: {
+      databaseUrl: env['TEST_DATABASE_URL'],
+      redisUrl: env['TEST_REDIS_URL'],
+      ariUrl: env['TEST_ASTERISK_ARI_URL'],
+      amiUrl: env['TEST_ASTERISK_AMI_URL'],
+      agentSecret: env['TEST_AGENT_SECRET'],
+    },
+    progress,
+  }).catch(inOneSentence);
+  const running = await startAppliances(home, prepared, progress).catch(inOneSentence);
+  const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
+  const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
+  const pids = Object.fromEntries([...running].map(([name, { pid }]) => [name, pid]));
+  return { parts: { env: { ...prepared.env, ...sip }, pids }, stop: () => stop(home, [...running.values()]) };
+}
+
+async function stop(home: string, running: readonly Appliance[]): Promise<void> {
+  await Promise.all(running.map((appliance) => appliance.stop()));
+  await rm(home, { recursive: true, force: true });
+}
+
+/** What is missing and how to get it is in the message; the stack would hide it. */
+function inOneSentence(error: Error): never {
+  error.stack = `${error.name}: ${error.message}`;
+  throw error;
+}
+
+/** A step of 100 at random whose ports are all free, so that several runs on one machine do not meet. */
+async function freePorts(): Promise<Ports> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const ports = portsFor(randomInt(30, 210) * 100);
+    const { sip, ari, ami, valkey, postgres, http } = ports;
+    const free = await Promise.all([sip, ari, ami, valkey, postgres, http].map(isFree));
+    if (free.every(Boolean)) return ports;
+  }
+  throw new Error('no free ports for the test appliances were found in 50 attempts');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

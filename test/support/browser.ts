@@ -1,0 +1,119 @@
+/**
+ * A real Chromium, without a window, for tests of the desks: its microphone speaks a tone of our choice, and what it
+ * logs is kept, so that a failing test can show it. Clicks and reads as a person does; knows no desk by itself.
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { wavFile } from './audio.ts';
+
+export type { Browser, Page } from 'playwright-core';
+
+export interface BrowserOptions {
+  /** Pitch of what the microphone hears, in bursts, for steady tones are taken for noise and removed. */
+  readonly hertz?: number;
+  /** `ask` leaves the question open, `deny` refuses it. */
+  readonly microphone?: 'allow' | 'deny';
+}
+
+export interface TestBrowser {
+  readonly browser: Browser;
+  /** A page of its own session; `logs` grows with what it says. */
+  page(options?: PageOptions): Promise<TestPage>;
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
+  /** 1366 x 640 unless told: what is left of a small office screen. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Another page of the same session. */
+  readonly context?: BrowserContext;
+}
+
+export interface TestPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console lines, uncaught errors and failed requests, oldest first. */
+  readonly logs: readonly string[];
+}
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome-stable'];
+
+function findChromium(): string {
+  const found = [process.env['TEST_CHROMIUM'], ...places].find((place) => place && existsSync(place));
+  if (found) return found;
+  throw new Error(
+    '没有找到 Chromium，桌面测试无法运行：请执行 apt-get install chromium，或用 TEST_CHROMIUM 指明它的位置。' +
+      ' / Chromium was not found: apt-get install chromium, or name it in TEST_CHROMIUM.',
+  );
+}
+
+export async function openBrowser({ hertz = 700, microphone = 'allow' }: BrowserOptions = {}): Promise<TestBrowser> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hotline-browser-'));
+  const voice = path.join(folder, 'voice.wav');
+  writeFileSync(voice, wavFile(bursts(hertz), voiceRate));
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--allow-loopback-in-peer-connection',
+      '--autoplay-policy=user-gesture-required',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-audio-capture=${voice}`,
+    ],
+  });
+  return {
+    browser,
+    page: (options) => openPage(browser, microphone, options),
+    close: async () => {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPage(
+  browser: Browser,
+  microphone: 'allow' | 'deny',
+  { viewport = { width: 1366, height: 640 }, context: shared }: PageOptions = {},
+): Promise<TestPage> {
+  const permissions = microphone === 'allow' ? ['microphone'] : [];
+  const context = shared ?? (await browser.newContext({ viewport, permissions, locale: 'zh-CN' }));
+  const page = await context.newPage();
+  const logs: string[] = [];
+  page.on('console', (line) => logs.push(`${line.type()}: ${line.text()}`));
+  page.on('pageerror', (error) => logs.push(`uncaught: ${error.message}`));
+  page.on('requestfailed', (request) => logs.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  page.setDefaultTimeout(15_000);
+  return { page, context, logs };
+}
+
+/** Signs in as a person does; the page is then that person's desk. */
+export async function signIn(page: Page, url: string, username: string, password = 'hotline-demo'): Promise<void> {
+  await page.goto(`${url}/login`);
+  await page.getByLabel('账号').fill(username);
+  await page.getByLabel('口令').fill(password);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.waitForURL((now) => !now.pathname.startsWith('/login'));
+}
+
+/** What the logs of a page say that nobody expects: uncaught errors and errors on the console. */
+export function complaints({ logs }: TestPage): string[] {
+  return logs.filter((line) => line.startsWith('uncaught:') || line.startsWith('error:'));
+}
+
+const voiceRate = 48_000;
+
+/** Two seconds of bursts of 250 ms with rising and falling edges, as speech has. */
+function bursts(hertz: number): Int16Array {
+  return Int16Array.from({ length: 2 * voiceRate }, (_, index) => {
+    const inBurst = (index % (voiceRate / 2)) / (voiceRate / 4);
+    const loud = inBurst < 1 ? Math.sin(Math.PI * inBurst) : 0;
+    return Math.round(0.6 * loud * 32767 * Math.sin((2 * Math.PI * hertz * index) / voiceRate));
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * The real parts, handed to a test: a fresh database per file, an empty Redis database, the shared Asterisk with its
+ * telephone numbers. They were started by test/setup/appliances.ts; nothing here is simulated.
+ */
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll, inject } from 'vitest';
+import { agentSipPassword } from '../../src/appliances/agent-password.ts';
+import type {} from '../setup/appliances.ts';
+import { openAgentPhone, openCitizen, type AgentPhoneOptions, type Peer, type SipPhone } from './sip-phone.ts';
+
+/** Each test file loads this module anew, so this is the end of that file, from wherever a part was asked for. */
+const endings: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const end of endings.reverse()) await end();
+});
+
+/** All variables a controller would be given for the shared servers. */
+export function partsEnv(): Readonly<Record<string, string>> {
+  return inject('parts').env;
+}
+
+/** The pid of a shared server, for tests that freeze it; they must thaw it again. */
+export function partPid(name: 'postgres' | 'valkey' | 'asterisk'): number {
+  const pid = inject('parts').pids[name];
+  if (pid === undefined) throw new Error(`${name} was not started by this run (a TEST_… address is set)`);
+  return pid;
+}
+
+function env(name: string): string {
+  const value = partsEnv()[name];
+  if (value === undefined) throw new Error(`${name} is not known: set TEST_… for servers that exist already`);
+  return value;
+}
+
+/** The address of a new, empty database, dropped after the file. Migrate it with `migrate(url)`. */
+export async function database(): Promise<string> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = env('DATABASE_URL');
+  await query(admin, `create database ${name}`);
+  endings.push(() => query(admin, `drop database if exists ${name} with (force)`));
+  const url = new URL(admin);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/**
+ * The address of an empty Redis database. By default the one of this worker (1 to 8); tests that need a second one
+ * name it, from 9 to 15.
+ */
+export async function redisUrl(number = 1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8)): Promise<string> {
+  const url = new URL(env('REDIS_URL'));
+  url.pathname = `/${number}`;
+  const client = new Redis(url.href, { maxRetriesPerRequest: 1 });
+  try {
+    await client.flushdb();
+  } finally {
+    client.disconnect();
+  }
+  return url.href;
+}
+
+export interface AsteriskParts {
+  readonly ariUrl: string;
+  readonly amiUrl: string;
+  readonly sip: Peer;
+  readonly agentSecret: string;
+  /** Folder prompts are read from; absent where Asterisk is not of this run. */
+  readonly prompts: string;
+  readonly recordings: string | null;
+  readonly celFile: string | null;
+  /** A citizen's phone, behind the carrier. Closed after the file. */
+  citizen(): Promise<SipPhone>;
+  /** The registered SIP phone of an extension, e.g. 8001. Closed after the file. */
+  agentPhone(extension: string, options?: Partial<AgentPhoneOptions>): Promise<SipPhone>;
+}
+
+export function asterisk(): AsteriskParts {
+  const sip: Peer = { address: env('HOTLINE_SIP_ADDRESS'), port: Number(env('HOTLINE_SIP_PORT')) };
+  const agentSecret = env('HOTLINE_AGENT_SECRET');
+  const kept = (phone: SipPhone): SipPhone => {
+    endings.push(() => phone.close());
+    return phone;
+  };
+  return {
+    ariUrl: env('ASTERISK_ARI_URL'),
+    amiUrl: env('ASTERISK_AMI_URL'),
+    sip,
+    agentSecret,
+    prompts: env('HOTLINE_PROMPTS'),
+    recordings: partsEnv()['HOTLINE_RECORDINGS'] ?? null,
+    celFile: partsEnv()['HOTLINE_CEL'] ?? null,
+    citizen: async () => kept(await openCitizen(sip)),
+    agentPhone: async (extension, options = {}) => {
+      const credentials = { username: extension, password: agentSipPassword(agentSecret, extension) };
+      return kept(await openAgentPhone(sip, { ...credentials, ...options }));
+    },
+  };
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,64 @@
+/** A real child process of ours (a TypeScript file run by tsx), so that tests can kill and freeze it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { vi } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export class Program {
+  readonly lines: string[] = [];
+  readonly errors: string[] = [];
+  readonly exit: Promise<{ code: number | null; signal: NodeJS.Signals | null; at: number }>;
+  ended = false;
+  readonly #child: ChildProcess;
+
+  constructor(file: string, args: readonly string[] = [], env: Record<string, string> = {}) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', path.join(root, file), ...args], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    createInterface({ input: this.#child.stdout! }).on('line', (line) => this.lines.push(line));
+    createInterface({ input: this.#child.stderr! }).on('line', (line) => this.errors.push(line));
+    this.exit = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => {
+        this.ended = true;
+        resolve({ code, signal, at: performance.now() });
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  send(message: object): void {
+    this.#child.send(message);
+  }
+
+  disconnect(): void {
+    this.#child.disconnect();
+  }
+
+  /** The first line, from `from` on, that contains the text. */
+  async says(text: string, timeout = 15_000, from = 0): Promise<string> {
+    const find = () => this.lines.slice(from).find((line) => line.includes(text));
+    const failed = () =>
+      `"${text}" not said; said: ${this.lines.slice(-5).join(' / ')} errors: ${this.errors.slice(-8).join(' / ')}`;
+    try {
+      return await vi.waitUntil(find, { timeout, interval: 10 });
+    } catch {
+      throw new Error(failed());
+    }
+  }
+
+  async kill(): Promise<void> {
+    if (!this.ended) this.#child.kill('SIGKILL');
+    await this.exit;
+  }
+}

@@ -1,0 +1,366 @@
+/**
+ * One call of a test phone, in or out: its dialog, its sound, and how it ended. Odd behaviours a real network shows
+ * (no ACK, no BYE, no sound) are options, for a hotline must bear them.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Sound } from './audio.ts';
+import { aLaw, muLaw } from './g711.ts';
+import type { Recording } from './recording.ts';
+import type { RtpStream } from './rtp.ts';
+import { readSdp, writeSdp } from './sdp.ts';
+import {
+  answerChallenge,
+  cseq,
+  displayNameOf,
+  header,
+  newTag,
+  uriOf,
+  userOf,
+  type Credentials,
+  type Headers,
+  type SipMessage,
+} from './sip-message.ts';
+import type { Peer, SipWire } from './sip-wire.ts';
+
+export interface Oddities {
+  /** Never acknowledges the answer. */
+  readonly noAck?: boolean;
+  /** Neither sends nor answers BYE: the phone's battery is gone. */
+  readonly noBye?: boolean;
+  /** Sends no sound at all. */
+  readonly noRtp?: boolean;
+}
+
+export interface CallEnd {
+  readonly by: 'here' | 'there' | 'refused' | 'cancelled' | 'lost';
+  /** SIP status of a refusal, else 0. */
+  readonly status: number;
+  readonly reason: string;
+  /** Q.850 cause of the BYE or refusal, when one was told. */
+  readonly cause: number | null;
+}
+
+/** What a call needs of its phone. */
+export interface Home {
+  readonly wire: SipWire;
+  readonly server: Peer;
+  readonly contact: string;
+  readonly credentials: Credentials | null;
+}
+
+export interface Outgoing {
+  readonly target: string;
+  /** The whole From value, without its tag. */
+  readonly from: string;
+  readonly headers: Headers;
+  readonly oddities: Oddities;
+}
+
+export class SipCall {
+  readonly callId: string;
+  state: 'calling' | 'ringing' | 'up' | 'ended' = 'calling';
+  /** Up; fails if the call ends before. */
+  readonly answered: Promise<void>;
+  readonly ended: Promise<CallEnd>;
+  end: CallEnd | null = null;
+  /** Who calls, as the From said. */
+  readonly from: { readonly number: string; readonly name: string };
+  /** The first INVITE, in or out as received; null for a call dialled here. */
+  readonly invite: SipMessage | null;
+  /** When the answer came, on performance.now(). */
+  answeredAt: number | null = null;
+  readonly #home: Home;
+  readonly #rtp: RtpStream;
+  #oddities: Oddities = {};
+  #peer: Peer;
+  #near: string;
+  #far: string;
+  #target: string;
+  #routes: readonly string[] = [];
+  #cseq = 1;
+  #branch = '';
+  #invitePeer: Peer | null = null;
+  #resolveAnswered!: () => void;
+  #rejectAnswered!: (error: Error) => void;
+  #resolveEnded!: (end: CallEnd) => void;
+  #givenUp = false;
+  #challenged = false;
+
+  private constructor(
+    home: Home,
+    rtp: RtpStream,
+    ids: { callId: string; near: string; far: string; target: string; invite: SipMessage | null },
+  ) {
+    this.#home = home;
+    this.#rtp = rtp;
+    this.#peer = home.server;
+    this.callId = ids.callId;
+    this.#near = ids.near;
+    this.#far = ids.far;
+    this.#target = ids.target;
+    this.invite = ids.invite;
+    const caller = ids.invite ? header(ids.invite, 'from') : ids.near;
+    this.from = { number: userOf(caller), name: displayNameOf(caller) };
+    this.answered = new Promise((resolve, reject) => {
+      this.#resolveAnswered = resolve;
+      this.#rejectAnswered = reject;
+    });
+    // Most tests wait for one of the two only.
+    this.answered.catch(() => undefined);
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
+  }
+
+  static dial(home: Home, rtp: RtpStream, { target, from, headers, oddities }: Outgoing): SipCall {
+    const near = `${from};tag=${newTag()}`;
+    const call = new SipCall(home, rtp, { callId: randomUUID(), near, far: `<${target}>`, target, invite: null });
+    call.#oddities = oddities;
+    call.#sendInvite(headers);
+    return call;
+  }
+
+  static receive(home: Home, rtp: RtpStream, invite: SipMessage, peer: Peer): SipCall {
+    const call = new SipCall(home, rtp, {
+      callId: header(invite, 'call-id'),
+      near: `${header(invite, 'to')};tag=${newTag()}`,
+      far: header(invite, 'from'),
+      target: uriOf(header(invite, 'contact')),
+      invite,
+    });
+    call.#peer = peer;
+    call.#invitePeer = peer;
+    call.#routes = invite.headers.get('record-route') ?? [];
+    return call;
+  }
+
+  get heard(): Recording {
+    return this.#rtp.heard;
+  }
+
+  /** RTP packets sent. */
+  get sent(): number {
+    return this.#rtp.sent;
+  }
+
+  // ---- what a person does ----
+
+  ring(): void {
+    this.state = 'ringing';
+    this.#respond(180, 'Ringing');
+  }
+
+  answer(oddities: Oddities = {}): void {
+    if (!this.invite || this.state === 'ended') throw new Error('nothing to answer');
+    this.#oddities = oddities;
+    this.#respond(200, 'OK', this.#listenTo(this.invite.body));
+    this.#up();
+  }
+
+  reject(status: 486 | 603 | 480 | 500 = 486): void {
+    this.#respond(status, reasons[status]);
+    this.#over({ by: 'here', status, reason: reasons[status], cause: null });
+  }
+
+  /** From now on: a tone, a clip, silence. */
+  speak(sound: Sound): void {
+    this.#rtp.speak(sound);
+  }
+
+  press(keys: string): void {
+    this.#rtp.press(keys);
+  }
+
+  /** The old way of keys, by SIP INFO. */
+  pressByInfo(key: string): void {
+    const type = ['Content-Type', 'application/dtmf-relay'] as const;
+    this.#request('INFO', [type], `Signal=${key}\r\nDuration=160\r\n`);
+  }
+
+  /** Ends the call in whatever state it is; resolves when it is over. */
+  async hangUp(): Promise<CallEnd> {
+    if (this.state === 'ended') return this.ended;
+    if (this.state === 'up') {
+      this.#sendBye();
+      this.#over({ by: 'here', status: 0, reason: '', cause: null });
+    } else if (this.invite) this.reject();
+    else {
+      this.#givenUp = true;
+      this.#cancel();
+    }
+    return this.ended;
+  }
+
+  /** Stops as if the phone lost power: no BYE, no sound, no answers. */
+  vanish(): void {
+    this.#oddities = { noAck: true, noBye: true, noRtp: true };
+    this.#over({ by: 'lost', status: 0, reason: 'vanished', cause: null });
+  }
+
+  // ---- what the other side does; called by the phone ----
+
+  receive(request: SipMessage, peer: Peer): void {
+    if (this.#oddities.noBye && this.state === 'ended') return;
+    switch (request.method) {
+      case 'ACK':
+        return;
+      case 'BYE':
+        return this.#receiveBye(request, peer);
+      case 'CANCEL':
+        return this.#receiveCancel(request, peer);
+      case 'INVITE':
+      case 'UPDATE': {
+        const sdp = request.body ? this.#listenTo(request.body) : '';
+        const type: Headers = sdp ? [['Content-Type', 'application/sdp']] : [];
+        return this.#home.wire.respond(request, peer, 200, 'OK', [['Contact', this.#home.contact], ...type], sdp);
+      }
+      default:
+        this.#home.wire.respond(request, peer, 200, 'OK');
+    }
+  }
+
+  #receiveBye(request: SipMessage, peer: Peer): void {
+    if (this.#oddities.noBye) return;
+    this.#home.wire.respond(request, peer, 200, 'OK');
+    this.#over({ by: 'there', status: 0, reason: header(request, 'reason'), cause: causeOf(request) });
+  }
+
+  #receiveCancel(request: SipMessage, peer: Peer): void {
+    this.#home.wire.respond(request, peer, 200, 'OK');
+    if (this.state === 'up' || this.state === 'ended') return;
+    this.#respond(487, 'Request Terminated');
+    this.#over({ by: 'cancelled', status: 487, reason: header(request, 'reason'), cause: causeOf(request) });
+  }
+
+  #sendInvite(headers: Headers): void {
+    const sdp = this.#offer();
+    this.#branch = this.#home.wire.request(
+      'INVITE',
+      this.#target,
+      [...this.#dialog('INVITE'), ['Allow', allow], ['Content-Type', 'application/sdp'], ...headers],
+      sdp,
+      this.#peer,
+      (response) => this.#inviteAnswered(response, headers),
+    );
+  }
+
+  #inviteAnswered(response: SipMessage, headers: Headers): void {
+    const { status } = response;
+    if (status < 200) return this.#progress(response);
+    if (status < 300) return this.#accepted(response);
+    if (this.state === 'ended') return;
+    const retry = this.#authorization(response);
+    if (retry && !this.#challenged && !this.#givenUp) {
+      this.#challenged = true;
+      this.#cseq++;
+      return this.#sendInvite([...headers, retry]);
+    }
+    const by = this.#givenUp ? 'cancelled' : status === 408 && !response.headers.size ? 'lost' : 'refused';
+    this.#over({ by, status, reason: response.reason, cause: causeOf(response) });
+  }
+
+  #progress(response: SipMessage): void {
+    if (response.status === 180 && this.state === 'calling') this.state = 'ringing';
+    if (response.body) this.#listenTo(response.body);
+    if (this.#givenUp) this.#cancel();
+  }
+
+  #accepted(response: SipMessage): void {
+    this.#far = header(response, 'to');
+    this.#target = uriOf(header(response, 'contact')) || this.#target;
+    this.#routes = [...(response.headers.get('record-route') ?? [])].reverse();
+    const acked = [...this.#dialog('ACK', cseq(response).number)];
+    if (!this.#oddities.noAck) this.#home.wire.request('ACK', this.#target, acked, '', this.#peer, () => undefined);
+    if (this.state === 'up' || this.state === 'ended') return;
+    if (this.#givenUp) {
+      this.#sendBye();
+      return this.#over({ by: 'cancelled', status: 0, reason: 'answered too late', cause: null });
+    }
+    this.#listenTo(response.body);
+    this.#up();
+  }
+
+  #authorization(response: SipMessage): readonly [string, string] | null {
+    const { credentials } = this.#home;
+    if (!credentials || (response.status !== 401 && response.status !== 407)) return null;
+    const [asks, says] =
+      response.status === 401 ? ['www-authenticate', 'Authorization'] : ['proxy-authenticate', 'Proxy-Authorization'];
+    const value = answerChallenge(response.headers.get(asks ?? '') ?? [], credentials, 'INVITE', this.#target);
+    return value ? [says ?? '', value] : null;
+  }
+
+  #cancel(): void {
+    const { wire } = this.#home;
+    const headers: Headers = [...this.#dialog('CANCEL', this.#cseq)].filter(([name]) => name !== 'Contact');
+    wire.request('CANCEL', this.#target, headers, '', this.#peer, () => undefined, this.#branch);
+  }
+
+  #sendBye(): void {
+    if (!this.#oddities.noBye) this.#request('BYE', [], '');
+  }
+
+  #request(method: string, headers: Headers, body: string): void {
+    this.#cseq++;
+    this.#home.wire.request(
+      method,
+      this.#target,
+      [...this.#dialog(method), ...headers],
+      body,
+      this.#peer,
+      () => undefined,
+    );
+  }
+
+  #dialog(method: string, number = this.#cseq): Headers {
+    return [
+      ['From', this.#near],
+      ['To', this.#far],
+      ['Call-ID', this.callId],
+      ['CSeq', `${number} ${method}`],
+      ['Contact', this.#home.contact],
+      ...this.#routes.map((route) => ['Route', route] as const),
+    ];
+  }
+
+  #respond(status: number, reason: string, sdp = ''): void {
+    if (!this.invite || !this.#invitePeer) return;
+    const type: Headers = sdp ? [['Content-Type', 'application/sdp']] : [];
+    const headers: Headers = [['To', this.#near], ['Contact', this.#home.contact], ['Allow', allow], ...type];
+    this.#home.wire.respond(this.invite, this.#invitePeer, status, reason, headers, sdp);
+  }
+
+  #offer(): string {
+    return writeSdp({ address: this.#rtp.address, port: this.#rtp.port, laws: [aLaw, muLaw] });
+  }
+
+  /** Sends to where the far end says, and gives our own description for an answer. */
+  #listenTo(sdp: string): string {
+    const far = readSdp(sdp);
+    if (!far) return this.#offer();
+    if (!this.#oddities.noRtp) this.#rtp.direct(far);
+    const { law, direction, events } = far;
+    const chosen = { address: this.#rtp.address, port: this.#rtp.port, laws: [law], direction };
+    return writeSdp(events === null ? chosen : { ...chosen, events });
+  }
+
+  #up(): void {
+    this.state = 'up';
+    this.answeredAt = performance.now();
+    this.#resolveAnswered();
+  }
+
+  #over(end: CallEnd): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.end = end;
+    this.#rtp.close();
+    this.#rejectAnswered(new Error(`the call was not answered: ${end.by} ${end.status} ${end.reason}`));
+    this.#resolveEnded(end);
+  }
+}
+
+const allow = 'INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO';
+const reasons = { 480: 'Temporarily Unavailable', 486: 'Busy Here', 500: 'Server Error', 603: 'Decline' } as const;
+
+function causeOf(message: SipMessage): number | null {
+  const cause = /Q\.850;\s*cause=(\d+)/i.exec((message.headers.get('reason') ?? []).join(' '))?.[1];
+  return cause ? Number(cause) : null;
+}

@@ -1,0 +1,266 @@
+/**
+ * What both ARI adapters promise, on a real Asterisk with real phones: what a caller hears is asserted from the RTP that
+ * arrived, not from the commands that were sent.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { render, readWav, hasTone, tone, wavFile } from '../support/audio.ts';
+import { asterisk, type AsteriskParts } from '../support/parts.ts';
+import type { SipCall, SipPhone } from '../support/sip-phone.ts';
+import { stays, until } from '../support/until.ts';
+import { ADAPTERS, TestLink } from './open-link.ts';
+
+let exchange: AsteriskParts;
+let citizen: SipPhone;
+const [low, high] = [440, 1200];
+const sound = (hertz: number) => `sound:${path.join(exchange.prompts, `test-${hertz}`)}`;
+
+beforeAll(async () => {
+  exchange = asterisk();
+  citizen = await exchange.citizen();
+  for (const hertz of [low, high]) {
+    writeFileSync(path.join(exchange.prompts, `test-${hertz}.wav`), wavFile(render(tone(hertz), 1.5)), { mode: 0o644 });
+  }
+});
+
+describe.each(ADAPTERS)('%s', (adapter) => {
+  let link: TestLink;
+  let agent: SipPhone | null = null;
+  beforeAll(async () => {
+    link = await new TestLink(adapter, exchange.ariUrl).up();
+  });
+  afterAll(() => link.link.stop());
+  afterEach(async () => {
+    await citizen.call?.hangUp();
+    await agent?.close();
+    agent = null;
+    await until(async () => (await link.ari.channels()).length === 0, 'every channel to be gone');
+    for (const bridge of await link.ari.bridges()) await link.ari.destroyBridge(bridge.id);
+    link.events.length = 0;
+  });
+
+  /** Dials, is claimed and answered. */
+  async function inStasis(): Promise<{ call: SipCall; id: string }> {
+    const call = await citizen.dial('12345', { number: '13800138000' });
+    const { channel, args } = await link.event('StasisStart');
+    expect(args).toEqual(['inbound', '12345', 'trunk']);
+    expect(channel.caller.number).toBe('13800138000');
+    expect(await link.ari.answer(channel.id)).toBe('done');
+    await call.answered;
+    return { call, id: channel.id };
+  }
+
+  test('answers, plays files in order, and says once when they ended', async () => {
+    const { call, id } = await inStasis();
+    expect(await link.ari.play(id, 'both', [sound(low), sound(high)])).toBe('done');
+    await until(() => call.heard.hearsTone(low));
+    await until(() => call.heard.hearsTone(high));
+    await link.event('PlaybackFinished', ({ playback }) => playback.id === 'both' && playback.state === 'done');
+    expect(link.all('PlaybackFinished')).toHaveLength(1);
+  });
+
+  test('a playback is stopped at once, and one of a missing file fails', async () => {
+    const { call, id } = await inStasis();
+    await link.ari.play(id, 'long', [sound(low), sound(low), sound(low)]);
+    await until(() => call.heard.hearsTone(low));
+    expect(await link.ari.stopPlayback('long')).toBe('done');
+    await link.event('PlaybackFinished');
+    await until(() => call.heard.hearsSilence(), { what: 'silence', within: 1500 });
+    expect(await link.ari.stopPlayback('long')).toBe('gone');
+    await link.ari.play(id, 'missing', ['sound:/nowhere/at-all']);
+    await link.event('PlaybackFinished', ({ playback }) => playback.id === 'missing' && playback.state === 'failed');
+  });
+
+  test('each key is told once, also in the waiting music', async () => {
+    const { call, id } = await inStasis();
+    await link.ari.createBridge('wait', 'holding', 'wait');
+    await link.ari.addToBridge('wait', id);
+    call.press('2');
+    const { digit, duration_ms: pressedMs } = await link.event('ChannelDtmfReceived');
+    expect({ digit, pressedMs }).toMatchObject({ digit: '2', pressedMs: expect.any(Number) });
+    await stays(() => link.all('ChannelDtmfReceived').length === 1, 400, 'the key is told once');
+  });
+
+  test('waiting: music, a prompt in the midst of it, music again', async () => {
+    const { call, id } = await inStasis();
+    expect(await link.ari.createBridge('wait', 'holding', 'wait')).toBe('done');
+    expect(await link.ari.createBridge('wait', 'holding', 'wait')).toBe('done');
+    expect(await link.ari.startBridgeMusic('wait', 'default')).toBe('done');
+    expect(await link.ari.addToBridge('wait', id)).toBe('done');
+    await until(() => call.heard.hearsOther([low]), 'music');
+    expect(await link.ari.play(id, 'in-wait', [sound(low)])).toBe('done');
+    await until(() => call.heard.hearsTone(low), 'the prompt');
+    await link.event('PlaybackFinished');
+    await until(() => call.heard.hearsOther([low]), 'music again');
+  });
+
+  test('rings an agent with an id we chose, joins both, records, and lets them go', async () => {
+    agent = await exchange.agentPhone('8001');
+    const { call, id } = await inStasis();
+    const name = `contract-${adapter}-${id}`;
+    const ring = { channelId: `agent-${id}`, endpoint: 'PJSIP/8001', appArgs: `agent,${id}`, timeoutSeconds: 10 };
+    expect(await link.ari.originate({ ...ring, callerId: '"13800138000" <13800138000>' })).toBe('done');
+    const incoming = await agent.nextCall();
+    expect(incoming.from).toEqual({ number: '13800138000', name: '13800138000' });
+    incoming.answer();
+    const { args, channel } = await link.event('StasisStart', (event) => event.channel.id === ring.channelId);
+    expect({ args, state: channel.state }).toEqual({ args: ['agent', id], state: 'Up' });
+    await link.ari.createBridge(`call-${id}`, 'mixing', 'call');
+    expect(await link.ari.addToBridge(`call-${id}`, id)).toBe('done');
+    expect(await link.ari.addToBridge(`call-${id}`, ring.channelId)).toBe('done');
+    expect(await link.ari.record(`call-${id}`, name, 'wav')).toBe('done');
+    expect(await link.ari.record(`call-${id}`, name, 'wav')).toBe('done');
+    call.speak(tone(low));
+    incoming.speak(tone(high));
+    await until(() => call.heard.hearsTone(high) && incoming.heard.hearsTone(low), 'both to hear each other');
+    expect(await link.ari.destroyBridge(`call-${id}`)).toBe('done');
+    await link.event('RecordingFinished', ({ recording }) => recording.name === name);
+    expect((await link.ari.channels()).map((leg) => leg.id).sort()).toEqual([id, ring.channelId].sort());
+    const recorded = readWav(path.join(exchange.recordings ?? '', `${name}.wav`));
+    expect(hasTone(recorded, low, 0.2) && hasTone(recorded, high, 0.2)).toBe(true);
+    expect(await link.ari.hangUp(ring.channelId)).toBe('done');
+    await link.event('ChannelDestroyed', (event) => event.channel.id === ring.channelId);
+  });
+
+  test('a call joined again is recorded on in the same file', async () => {
+    const { call, id } = await inStasis();
+    agent = await exchange.agentPhone('8001', { whenCalled: 'answer' });
+    const ring = { channelId: `agent-${id}`, endpoint: 'PJSIP/8001', appArgs: `agent,${id}`, timeoutSeconds: 10 };
+    await link.ari.originate({ ...ring, callerId: '"1" <1>' });
+    await link.event('StasisStart', (event) => event.channel.id === ring.channelId);
+    const file = path.join(exchange.recordings ?? '', `again-${id}.wav`);
+    const lengths: number[] = [];
+    for (const hertz of [low, high]) {
+      await link.ari.createBridge('again', 'mixing', 'again');
+      await link.ari.addToBridge('again', id);
+      await link.ari.addToBridge('again', ring.channelId);
+      await link.ari.record('again', `again-${id}`, 'wav');
+      call.speak(tone(hertz));
+      const incoming = agent.calls.at(-1);
+      await until(() => incoming?.heard.hearsTone(hertz, 800), `the agent to hear ${hertz} Hz`);
+      const ended = link.all('RecordingFinished').length;
+      await link.ari.destroyBridge('again');
+      await until(() => link.all('RecordingFinished').length > ended, 'the recording to end');
+      lengths.push(readWav(file).length);
+    }
+    const recorded = readWav(file);
+    expect(lengths[1]).toBeGreaterThan(lengths[0] ?? 0);
+    expect(hasTone(recorded.subarray(0, lengths[0]), low, 0.2)).toBe(true);
+    expect(hasTone(recorded.subarray(lengths[0]), high, 0.2)).toBe(true);
+  });
+
+  test.each([
+    ['busy', 17],
+    ['decline', 21],
+    ['ignore', 19],
+  ] as const)('an agent who answers %s ends the leg that never was in Stasis, cause %i', async (whenCalled, cause) => {
+    agent = await exchange.agentPhone('8002', { whenCalled });
+    const ring = { channelId: `agent-${whenCalled}-${Date.now()}`, endpoint: 'PJSIP/8002', appArgs: 'agent,x' };
+    expect(await link.ari.originate({ ...ring, callerId: '"1" <1>', timeoutSeconds: 1 })).toBe('done');
+    const ended = await link.event('ChannelDestroyed', ({ channel }) => channel.id === ring.channelId);
+    expect(ended.cause).toBe(cause);
+  });
+
+  test('a phone that is not registered, or that nobody knows, is gone', async () => {
+    const ring = { appArgs: 'agent,x', callerId: '"1" <1>', timeoutSeconds: 1 };
+    expect(await link.ari.originate({ ...ring, channelId: 'agent-a', endpoint: 'PJSIP/8003' })).toBe('gone');
+    expect(await link.ari.originate({ ...ring, channelId: 'agent-b', endpoint: 'PJSIP/4711' })).toBe('gone');
+  });
+
+  test('a call given back to the dialplan leaves us and lives on', async () => {
+    const { call, id } = await inStasis();
+    expect(await link.ari.continueInDialplan(id, 'fallback', 's', 1)).toBe('done');
+    await link.event('StasisEnd');
+    expect(link.all('ChannelHangupRequest')).toEqual([]);
+    expect(await link.ari.play(id, 'late', [sound(low)])).toBe('gone');
+    const [leg] = await link.ari.channels();
+    expect(leg?.dialplan).toMatchObject({ context: 'fallback' });
+    expect(call.state).toBe('up');
+    const held = (await link.ari.applications()).find(({ name }) => name === link.application);
+    expect(held?.channels ?? []).toEqual([]);
+  });
+
+  test('a hang-up is asked for, ends Stasis and then the channel', async () => {
+    const { call, id } = await inStasis();
+    console.log(await call.hangUp(), citizen.trace.slice(-8));
+    const { cause } = await link.event('ChannelDestroyed', ({ channel }) => channel.id === id);
+    expect(cause).toBe(16);
+    const order = link.events.map(({ type }) => type).filter((type) => /Hangup|StasisEnd|Destroyed/.test(type));
+    expect(order.indexOf('ChannelHangupRequest')).toBeLessThan(order.indexOf('StasisEnd'));
+    expect(order.at(-1)).toBe('ChannelDestroyed');
+  });
+
+  test('of two controllers one gets the call, for the other it is gone', async () => {
+    const other = new TestLink(adapter, exchange.ariUrl);
+    other.claims = false;
+    await other.up();
+    try {
+      await inStasis();
+      const { channel } = await other.event('CallBroadcast');
+      expect(await other.ari.claim(channel.id)).toBe('gone');
+      expect(other.all('StasisStart')).toEqual([]);
+    } finally {
+      await other.link.stop();
+    }
+  });
+
+  test('the events of a call that another application holds can be listened to', async () => {
+    const { call, id } = await inStasis();
+    const heir = new TestLink(adapter, exchange.ariUrl);
+    heir.claims = false;
+    await heir.up();
+    try {
+      expect(await heir.ari.listenTo(id)).toBe('done');
+      call.press('5');
+      await heir.event('ChannelDtmfReceived', ({ digit }) => digit === '5');
+      await call.hangUp();
+      await heir.event('ChannelDestroyed');
+    } finally {
+      await heir.link.stop();
+    }
+  });
+
+  test('what does not exist is gone, not an error', async () => {
+    const { ari } = link;
+    const reached = await Promise.all([
+      ...[ari.answer('no'), ari.hangUp('no'), ari.continueInDialplan('no', 'fallback', 's', 1), ari.ring('no')],
+      ...[
+        ari.startMusic('no', 'default'),
+        ari.stopMusic('no'),
+        ari.play('no', 'p', [sound(low)]),
+        ari.stopPlayback('no'),
+      ],
+      ...[ari.destroyBridge('no'), ari.addToBridge('no', 'no'), ari.removeFromBridge('no', 'no')],
+      ...[ari.startBridgeMusic('no', 'default'), ari.record('no', 'no', 'wav'), ari.stopRecording('no')],
+      ...[ari.setVariable('no', 'a', 'b'), ari.claim('no'), ari.listenTo('no')],
+    ]);
+    expect(new Set(reached)).toEqual(new Set(['gone']));
+    await ari.createBridge('empty', 'mixing', 'empty');
+    expect(await ari.addToBridge('empty', 'no')).toBe('gone');
+  });
+
+  test('300 requests at once all settle', async () => {
+    const reached = await Promise.all(Array.from({ length: 300 }, (_, n) => link.ari.answer(`nobody-${n}`)));
+    expect(reached.every((reach) => reach === 'gone')).toBe(true);
+  });
+
+  test('tells which phones are there, and when one comes and goes', async () => {
+    expect(await link.ari.endpoints()).toContainEqual({ resource: '8004', online: false });
+    agent = await exchange.agentPhone('8004');
+    await link.event(
+      'EndpointStateChange',
+      ({ endpoint }) => endpoint.resource === '8004' && endpoint.state === 'online',
+    );
+    expect(await link.ari.endpoints()).toContainEqual({ resource: '8004', online: true });
+    await agent.unregister();
+    const left = await link.event('EndpointStateChange', ({ endpoint }) => endpoint.state === 'offline');
+    expect(left.endpoint.resource).toBe('8004');
+  });
+
+  test('knows when Asterisk came up', async () => {
+    const startedAt = await link.ari.startedAt();
+    expect(startedAt).toBeLessThanOrEqual(Date.now());
+    expect(startedAt).toBeGreaterThan(Date.now() - 86_400_000);
+  });
+});

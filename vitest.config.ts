@@ -1,0 +1,32 @@
+/**
+ * Three groups of tests, one after the other: `core` is pure and takes seconds, `parts` runs on real PostgreSQL and
+ * Valkey, `stories` rings a real Asterisk, one file at a time, for they share its one inbound door. The last two get
+ * their servers from test/setup/appliances.ts.
+ */
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const stories = ['telephony', 'hotline', 'desks', 'support'].map((folder) => `test/${folder}/**/*.test.ts`);
+const core = ['test/core/**/*.test.ts'];
+
+function group(name: string, order: number, test: TestProjectInlineConfiguration['test']) {
+  const sequence = { groupOrder: order };
+  return { extends: true, test: { name, pool: 'forks', sequence, ...test } } satisfies TestProjectInlineConfiguration;
+}
+
+const onRealParts = {
+  globalSetup: ['test/setup/appliances.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
+
+export default defineConfig({
+  test: {
+    // Asterisk and browsers take the rest of a small machine.
+    maxWorkers: 2,
+    projects: [
+      group('core', 0, { include: core, testTimeout: 10_000 }),
+      group('parts', 1, { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts }),
+      group('stories', 2, { include: stories, fileParallelism: false, maxWorkers: 1, ...onRealParts }),
+    ],
+  },
+});
