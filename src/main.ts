@@ -43,6 +43,8 @@ const beatMs = 1_000;
 /** One name for all controllers: whoever registers it last gets the events, and the one before is told. */
 const application = 'hotline-1';
 const databaseWithinMs = 10_000;
+/** Where the last life left a copy of the directory, callers wait for this start: little time is spent on a dead line. */
+const databaseWithCopyMs = 1_500;
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 /** From the unpacked tree where there is one, else from PATH. */
@@ -55,8 +57,8 @@ function say(what: string): void {
 }
 
 /** Tables and the demo city. A controller that starts while PostgreSQL is away goes on without: it may have calls to take over. */
-async function prepareDatabase(config: Config, db: Db, log: Log): Promise<void> {
-  const giveUpAt = clock.monotonic() + databaseWithinMs;
+async function prepareDatabase(config: Config, db: Db, hasCopy: boolean, log: Log): Promise<void> {
+  const giveUpAt = clock.monotonic() + (hasCopy ? databaseWithCopyMs : databaseWithinMs);
   for (;;) {
     try {
       await migrate(config.databaseUrl);
@@ -82,7 +84,10 @@ async function main(): Promise<void> {
     url: config.databaseUrl,
     onConnectionLost: (error) => log.warn({ err: error }, 'database connection lost'),
   });
-  await prepareDatabase(config, db, log);
+  const reference = new Directory(db);
+  const directory = new CachedDirectory(reference, path.join(config.folders.spool, 'directory.json'));
+  await directory.open();
+  await prepareDatabase(config, db, directory.hasCopy, log);
   db.watch();
   const calls = new CallStore(db);
   const live = new ValkeyLive({ url: config.redisUrl, log });
@@ -98,9 +103,6 @@ async function main(): Promise<void> {
     apply: (entries) => calls.applyJournal(entries),
   });
   journal.start();
-  const reference = new Directory(db);
-  const directory = new CachedDirectory(reference, path.join(config.folders.spool, 'directory.json'));
-  await directory.open();
   const history = new PgHistoryStore(db, clock);
   const accounts = new AccountStore(db, clock);
   const sessions = new Sessions(accounts);
@@ -169,6 +171,8 @@ async function main(): Promise<void> {
   const web = makeWebServer({ needs, sessions, push }, config, log);
   db.onUp(() => hotline.desk.healthChanged());
   db.onDown(() => hotline.desk.healthChanged());
+  live.onHealth(() => hotline.desk.healthChanged());
+  live.watch();
 
   const port = await web.listen(config.http.port, config.http.address);
   const beat = setInterval(() => process.send?.({ beat: clock.now() }), beatMs);
@@ -191,6 +195,7 @@ async function main(): Promise<void> {
     void leave('left for a successor', 3);
   }
   lease.onLost(() => yieldTo('the lease was lost'));
+  live.onRefused(() => yieldTo('the live state has a newer keeper'));
   process.on('SIGTERM', () => void leave('left for a successor', 0));
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => void leave('left for a successor', 0));

@@ -5,12 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Appliance, Place } from './appliance.ts';
-import {
-  firstOutsideAddress,
-  asteriskFolders,
-  type AsteriskOptions,
-  type TelephoneNetwork,
-} from './asterisk-config.ts';
+import { asteriskFolders, type AsteriskOptions, type TelephoneNetwork } from './asterisk-config.ts';
 import { startAsterisk } from './asterisk-node.ts';
 import { debianTree, type Tree } from './debian-tree.ts';
 import { startPostgres } from './postgres.ts';

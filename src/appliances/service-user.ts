@@ -99,7 +99,8 @@ function throughClosedFolders(home: string, uid: number): string[] {
   const starts = [home, import.meta.dirname, defaultCacheDir()];
   if (!starts.some((start) => isClosed(start, uid))) return ['--inh-caps=-all'];
   const capability = passingCapability();
-  return [`--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`];
+  // Without that bit access(2), which initdb asks before it runs its own programs, forgets the capability.
+  return ['--securebits=+no_setuid_fixup', `--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`];
 }
 
 function isClosed(start: string, uid: number): boolean {

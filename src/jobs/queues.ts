@@ -29,7 +29,7 @@ export class JobRunner {
   readonly #running = new Map<JobName, Promise<void>>();
   readonly #failing = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
-  #scheduling: Promise<void> | null = null;
+  #scheduling = false;
   #stopped: Promise<void> | null = null;
 
   constructor(options: JobRunnerOptions) {
@@ -47,9 +47,9 @@ export class JobRunner {
       connection: { ...connection, connectionName: 'hotline-worker' },
       autorun: false,
       concurrency: jobNames.length,
-      // A worker that died in a job: it is run again by whoever is there, within ten seconds.
-      lockDuration: 10_000,
-      stalledInterval: 5_000,
+      // A worker that died in a job: it is run again by whoever is there, within some seconds.
+      lockDuration: 6_000,
+      stalledInterval: 2_000,
       maxStalledCount: 3,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 200 },
@@ -106,9 +106,11 @@ export class JobRunner {
   }
 
   #schedule(): void {
-    this.#scheduling ??= this.#keepSchedules()
+    if (this.#scheduling) return;
+    this.#scheduling = true;
+    this.#keepSchedules()
       .catch((error: unknown) => this.#weather(error))
-      .finally(() => (this.#scheduling = null));
+      .finally(() => (this.#scheduling = false));
   }
 
   async #keepSchedules(): Promise<void> {

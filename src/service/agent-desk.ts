@@ -2,7 +2,7 @@
  * The agent's door: presence, the call in hand, the pop, and what happens when a desk or its phone line comes and goes.
  * It pushes what the desk must show; the state itself belongs to the roster and to the calls.
  */
-import type { AgentState, DeskCall, PhoneAccess, SetPresence } from '../contract/http/agent.ts';
+import type { AgentState, DeskCall, PhoneAccess, PopHistory, SetPresence } from '../contract/http/agent.ts';
 import { agentOf, type Call } from '../core/call/call.ts';
 import type { CallEvent } from '../core/call/events.ts';
 import type { AgentDisposition } from '../core/call/disposition.ts';
@@ -21,6 +21,8 @@ import type { ScreenPop } from './screen-pop.ts';
 import type { Switchboard } from './switchboard.ts';
 
 const ringAgainEveryMs = 1_000;
+/** A store that could not tell in time is asked again while the agent has the call. */
+const historyAgainMs = 2_000;
 /** How long browsers have to find their way back to a new controller. */
 const returnGraceMs = 15_000;
 
@@ -34,8 +36,15 @@ export interface AgentDeskHouse {
   readonly clock: Clock;
   newLegId(agent: AgentId): LegId;
   sipPassword(sipUsername: string): string;
+  /** False while another controller decides, or before its calls and agents were taken over. */
+  isKeeper(): boolean;
   degraded(): AgentState['degraded'];
   popPainted(milliseconds: number): void;
+}
+
+/** Another controller decides, or its state is still being taken over. */
+export class StandbyFault extends Error {
+  override name = 'StandbyFault';
 }
 
 interface Today {
@@ -52,7 +61,9 @@ export class AgentDesk implements AgentDoor {
 
   // ── what the desk asks ─────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** @throws StandbyFault when the truth is elsewhere: a desk that asks comes again. */
   async state(id: AgentId): Promise<AgentState | Refusal> {
+    if (!this.house.isKeeper()) throw new StandbyFault();
     const agent = this.house.roster.get(id);
     if (agent === null) return { refused: 'not-an-agent' };
     const today = await this.#todayOf(id);
@@ -86,6 +97,7 @@ export class AgentDesk implements AgentDoor {
   }
 
   async setPresence(id: AgentId, wish: z.infer<typeof SetPresence>): Promise<AgentState | Refusal> {
+    if (!this.house.isKeeper()) throw new StandbyFault();
     const { state, reason, device, page } = wish;
     const refused = this.house.roster.wish(id, {
       state,
@@ -152,6 +164,7 @@ export class AgentDesk implements AgentDoor {
   // ── desks and phone lines coming and going ─────────────────────────────────────────────────────────────────────────
 
   async deskConnected(id: AgentId, page: string): Promise<AgentState> {
+    if (!this.house.isKeeper()) throw new StandbyFault();
     const agent = this.house.roster.get(id);
     if (agent !== null) this.#deskBack(agent, page);
     const state = await this.state(id);
@@ -201,8 +214,11 @@ export class AgentDesk implements AgentDoor {
   expectReturns(): void {
     for (const agent of this.house.roster.all()) {
       this.#watchPhone(agent);
+      const live = this.#liveOf(agent);
+      if (live === null) continue;
       // Its audio goes past us and never stopped: longer patience than with a line that broke.
-      if (this.#liveOf(agent) !== null) this.#watchBrowser(agent.id, returnGraceMs);
+      this.#watchBrowser(agent.id, returnGraceMs);
+      if (live.call.state === 'reconnecting') this.#ringAgain(agent.id, live.call.facts.id);
     }
   }
 
@@ -239,15 +255,24 @@ export class AgentDesk implements AgentDoor {
     if (today !== undefined) today.answered += 1;
   }
 
-  /** The pop goes out before the ring does, with what memory knows; the history follows by itself. */
+  /** The pop goes out before the ring does, with what memory knows; the history follows by itself, or as soon as it can. */
   #offer(id: AgentId, call: Call, shown: DeskCall): void {
     this.house.push.toAgent(id, { type: 'call.offered', data: shown });
-    void this.refreshHistory(id, call);
+    void this.#showHistory(id, call);
   }
 
-  async refreshHistory(id: AgentId, call: Call): Promise<void> {
-    const history = await this.house.pop.find(call);
-    this.house.push.toAgent(id, { type: 'call.history', data: { callId: call.facts.id, history } });
+  async #showHistory(id: AgentId, call: Call, shown: PopHistory['status'] = 'loading'): Promise<void> {
+    const ask = shown !== 'unavailable' || !this.house.degraded().includes('database');
+    const history = ask ? await this.house.pop.find(call) : this.house.pop.historyOf(call.facts.id);
+    const { status } = history;
+    if (status !== shown) {
+      this.house.push.toAgent(id, { type: 'call.history', data: { callId: call.facts.id, history } });
+    }
+    if (status === 'unavailable') {
+      this.#reach.start(id, 'history', historyAgainMs, () => {
+        if (this.#inHand(id, call.facts.id) !== null) void this.#showHistory(id, call, status);
+      });
+    }
   }
 
   #callGone(id: AgentId, before: Call, after: Call): void {

@@ -47,7 +47,7 @@ export class AgentRoster {
     private readonly save: (agent: StoredAgent) => void,
   ) {}
 
-  /** Takes the directory in; agents known already keep their presence. */
+  /** Takes the directory in; agents known already keep their presence, `stored` is what a keeper before us knew. */
   load(rows: readonly AgentRow[], stored: readonly StoredAgent[] = []): void {
     const before = new Map(stored.map((agent) => [agent.agent, agent]));
     for (const row of rows) {
@@ -58,10 +58,10 @@ export class AgentRoster {
         name: row.name,
         extension: row.extension,
         queues: new Set(row.queues),
-        presence: known?.presence ?? kept?.presence ?? { state: 'offline', since: this.clock.now() },
-        device: known?.device ?? kept?.device ?? 'browser',
-        page: known?.page ?? kept?.page ?? null,
-        idleSince: known?.idleSince ?? idleSinceOf(kept?.presence) ?? this.clock.now(),
+        presence: kept?.presence ?? known?.presence ?? { state: 'offline', since: this.clock.now() },
+        device: kept?.device ?? known?.device ?? 'browser',
+        page: kept?.page ?? known?.page ?? null,
+        idleSince: idleSinceOf(kept?.presence) ?? known?.idleSince ?? this.clock.now(),
         online: known?.online ?? { browser: false, sip: false },
       };
       this.#agents.set(row.id, agent);

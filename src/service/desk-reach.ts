@@ -9,7 +9,7 @@ const deskGraceMs = 1_500;
 /** A ready agent whose phone is away this long is not ready. */
 const phoneGraceMs = 15_000;
 
-type TimerName = 'lost' | 'phone' | 'ring';
+type TimerName = 'lost' | 'phone' | 'ring' | 'history';
 
 interface Reach {
   readonly pages: Set<string>;

@@ -2,7 +2,6 @@
  * The running hotline, put together from its ports: who holds what, and the life of a controller (take the lease, take
  * the calls over, answer; step down or hand over). Adapters are made in main.ts and handed in.
  */
-import type { Call } from '../core/call/call.ts';
 import { waitingPrompts } from '../core/call/in-line.ts';
 import type { Rules } from '../core/call/step.ts';
 import type { AgentId, CallId, QueueId } from '../core/kernel/ids.ts';
@@ -63,7 +62,6 @@ export class Hotline {
   readonly flows: FlowShelf;
   #queues = new Map<QueueId, QueueRow>();
   #readiness: Readiness = 'starting';
-  #stored: Call[] = [];
   #reconciling: Promise<void> | null = null;
   #timers: NodeJS.Timeout[] = [];
   #wasReady = false;
@@ -75,8 +73,11 @@ export class Hotline {
       clock,
       {
         changed: (agent) => this.desk.rosterChanged(agent),
-        offerable: (agent) =>
-          this.floor.agentFree({ agent: agent.id, queues: agent.queues, idleSince: agent.idleSince }),
+        // Not before the calls were compared with Asterisk, nor while it is away: the ring would count as missed.
+        offerable: (agent) => {
+          if (this.#readiness !== 'ready') return;
+          this.floor.agentFree({ agent: agent.id, queues: agent.queues, idleSince: agent.idleSince });
+        },
       },
       (agent) => parts.live.saveAgent(agent),
     );
@@ -93,6 +94,7 @@ export class Hotline {
       positionOf: (call) => this.floor.position(call),
       agentIs: (agent, call, move) => this.roster.callMoved(agent, call, move),
       lookUp: (call, _what, language) => spokenProgress(history, call.facts.caller, language),
+      mayDecide: () => parts.lease.isFresh(),
       callerShown: (call) => call.facts.caller ?? 'anonymous',
       phoneChanged: (endpoint, online) => this.roster.phoneChanged(endpoint, online),
       recordingEnded: (call, recording, seconds, failed) =>
@@ -113,6 +115,7 @@ export class Hotline {
       clock,
       newLegId: newLegIdFrom(parts.newId),
       sipPassword: (username) => parts.sipPassword(username),
+      isKeeper: () => this.#readiness !== 'starting' && this.#readiness !== 'standby',
       degraded: () => this.degraded(),
       popPainted: (milliseconds) => parts.metrics.popPainted(milliseconds),
     });
@@ -148,20 +151,20 @@ export class Hotline {
     live.useFence(fence);
     log.info({ fence }, 'this controller is the keeper');
     const [calls, agents] = await Promise.all([live.loadCalls().catch(() => []), live.loadAgents().catch(() => [])]);
-    this.#stored = calls;
     this.roster.load(await directory.agents(), agents);
-    live.onUp(
-      () =>
-        void live
-          .rewrite(
-            [...this.switchboard.all()].map((each) => each.call),
-            this.roster.stored(),
-          )
-          .catch(() => undefined),
-    );
+    // Before the link opens: an agent who answered meanwhile is reported at once, and must find their call.
+    await this.switchboard.takeOver(calls);
+    live.onUp(() => this.#rewriteLive());
+    lease.onForgotten(() => this.#rewriteLive());
     this.#readiness = 'asterisk-away';
     this.#every(sweepEveryMs, () => this.#sweep());
     this.#every(refreshEveryMs, () => this.#refresh());
+  }
+
+  /** Valkey lost what it had: memory is the truth, a successor must find all of it. */
+  #rewriteLive(): void {
+    const calls = [...this.switchboard.all()].map((each) => each.call);
+    void this.parts.live.rewrite(calls, this.roster.stored()).catch(() => undefined);
   }
 
   /** The link to Asterisk is usable: take over or catch up, then answer. */
@@ -186,8 +189,7 @@ export class Hotline {
     while (telephony.isUp && this.#readiness !== 'stopped') {
       try {
         for (const phone of await telephony.phones()) this.roster.phoneChanged(phone.endpoint, phone.online);
-        const tally = await this.switchboard.reconcile(this.#stored);
-        this.#stored = [];
+        const tally = await this.switchboard.reconcile();
         this.roster.freeFromGone((call) => this.switchboard.get(call) !== null);
         this.#readiness = 'ready';
         log.info({ ...tally, calls: this.switchboard.size }, 'ready: calls are answered');

@@ -29,6 +29,8 @@ export interface CallHouse {
   lookUp(call: Call, what: 'ticketProgress', language: Language): Promise<readonly Prompt[]>;
   /** A leg that we ring belongs to this call from before it rings. */
   claimLeg(leg: LegId, call: CallId): void;
+  /** False from the moment the lease is lost: a process that wakes from a stop must not act on old timers and events. */
+  mayDecide(): boolean;
   /** What the agent's phone shows. */
   callerShown(call: Call): string;
   moved(before: Call, after: Call, event: CallEvent): void;
@@ -63,7 +65,7 @@ export class LiveCall {
 
   /** Takes the event in; handles it now, or after those before it. Commands of one event may post others. */
   post(event: CallEvent): void {
-    if (this.#given) return;
+    if (this.#given || !this.#house.mayDecide()) return;
     this.#inbox.push(event);
     if (this.#draining) return;
     this.#draining = true;

@@ -145,6 +145,8 @@ export interface Lease {
   isFresh(): boolean;
   /** Called once if the lease is lost to another; the process must stop deciding at once. */
   onLost(listener: () => void): void;
+  /** Valkey was emptied while we hold the lease: whatever else was kept there is gone as well. */
+  onForgotten(listener: () => void): void;
   release(): Promise<void>;
 }
 

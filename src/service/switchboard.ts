@@ -28,6 +28,8 @@ export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | '
 export class Switchboard {
   readonly #calls = new Map<CallId, LiveCall>();
   readonly #legs = new Map<LegId, CallId>();
+  /** Taken over from a controller that is no more, and not yet compared with Asterisk. */
+  readonly #takenOver = new Set<CallId>();
   readonly #house: CallHouse;
 
   constructor(
@@ -174,15 +176,8 @@ export class Switchboard {
     this.#calls.clear();
   }
 
-  /**
-   * Compares with what lives at Asterisk. `stored`: calls of a controller that is no more (takeover); without them the
-   * link was lost and came back.
-   * @throws TelephonyFault when Asterisk does not answer the survey; the caller tries again.
-   */
-  async reconcile(stored: readonly Call[]): Promise<{ adopted: number; closed: number; found: number }> {
-    const began = this.clock.now();
-    const survey = await this.telephony.survey();
-    const takenOver = new Set<CallId>();
+  /** Calls of a controller that is no more. They hear events from now on and go on with the next `reconcile`. */
+  async takeOver(stored: readonly Call[]): Promise<void> {
     for (const call of stored) {
       if (this.#calls.has(call.facts.id) || isOver(call)) continue;
       const flow =
@@ -190,13 +185,22 @@ export class Switchboard {
         this.flows.forNumber(call.facts.dialled);
       if (flow === null) continue;
       this.#open(call, flow);
-      takenOver.add(call.facts.id);
+      this.#takenOver.add(call.facts.id);
     }
+  }
+
+  /**
+   * Compares with what lives at Asterisk, after a takeover or when the link was lost and came back.
+   * @throws TelephonyFault when Asterisk does not answer the survey; the caller tries again.
+   */
+  async reconcile(): Promise<{ adopted: number; closed: number; found: number }> {
+    const began = this.clock.now();
+    const survey = await this.telephony.survey();
     const tally = { adopted: 0, closed: 0, found: 0 };
     const legs = new Map(survey.legs.map((leg) => [leg.leg, leg]));
     for (const live of [...this.#calls.values()]) {
       if (live.call.facts.arrivedAt > began) continue;
-      const taken = takenOver.has(live.call.facts.id);
+      const taken = this.#takenOver.delete(live.call.facts.id);
       this.#compare(live, legs, survey, taken);
       if (taken) tally.adopted += 1;
       if (isOver(live.call)) tally.closed += 1;

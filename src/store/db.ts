@@ -37,6 +37,14 @@ interface Patience {
   readonly connectMs: number;
   readonly statementMs: number;
   readonly lockMs: number;
+  /** While the database is known to be away, say so at once: a person waits for the answer. */
+  readonly shed: boolean;
+}
+
+interface Watcher {
+  noticed(up: boolean): void;
+  /** Nothing is gained by asking now: whoever watches the database will tell when it is back. */
+  hopeless(): boolean;
 }
 
 export class Db {
@@ -50,7 +58,10 @@ export class Db {
   constructor(options: DbOptions) {
     const lost = options.onConnectionLost ?? (() => undefined);
     const open = (patience: Patience): Queries => {
-      const pool = new GuardedPool(makePool(options.url, patience, lost), (up) => this.#noticed(up));
+      const pool = new GuardedPool(makePool(options.url, patience, lost), {
+        noticed: (up) => this.#noticed(up),
+        hopeless: () => patience.shed && !this.#up && this.#timer !== null,
+      });
       return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
     };
     this.calls = open({
@@ -59,6 +70,7 @@ export class Db {
       connectMs: 1000,
       statementMs: 2000,
       lockMs: 1000,
+      shed: false,
     });
     this.desks = open({
       name: 'hotline-desks',
@@ -66,6 +78,7 @@ export class Db {
       connectMs: 3000,
       statementMs: 10_000,
       lockMs: 3000,
+      shed: true,
     });
   }
 
@@ -106,6 +119,8 @@ export class Db {
   #noticed(up: boolean): void {
     if (up === this.#up) return;
     this.#up = up;
+    // One broken connection is not yet a database that is away.
+    if (!up && this.#timer) void this.ping();
     for (const listener of up ? this.#watchers.up : this.#watchers.down) listener();
   }
 }
@@ -147,20 +162,21 @@ function makePool(url: string, patience: Patience, lost: (error: Error) => void)
 /** Hands kysely connections that speak StoreFault, and throws away those that broke instead of pooling them. */
 class GuardedPool implements PostgresPool {
   readonly #pool: pg.Pool;
-  readonly #noticed: (up: boolean) => void;
+  readonly #watcher: Watcher;
 
-  constructor(pool: pg.Pool, noticed: (up: boolean) => void) {
+  constructor(pool: pg.Pool, watcher: Watcher) {
     this.#pool = pool;
-    this.#noticed = noticed;
+    this.#watcher = watcher;
   }
 
   async connect(): Promise<PostgresPoolClient> {
+    if (this.#watcher.hopeless()) throw new StoreFault('the database is away', 'away');
     try {
       const client = await this.#pool.connect();
-      return new GuardedClient(client, this.#noticed) as unknown as PostgresPoolClient;
+      return new GuardedClient(client, (up) => this.#watcher.noticed(up)) as unknown as PostgresPoolClient;
     } catch (error) {
       // Waiting in vain for a free connection says that we are busy, not that the server is away.
-      if (this.#pool.totalCount < this.#pool.options.max) this.#noticed(false);
+      if (this.#pool.totalCount < this.#pool.options.max) this.#watcher.noticed(false);
       throw new StoreFault('the database gives no connection', codeOf(error) ?? 'connect', { cause: error });
     }
   }

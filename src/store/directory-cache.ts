@@ -31,6 +31,12 @@ export class CachedDirectory implements DirectoryStore {
     }
   }
 
+  /** Enough to answer calls without the store. */
+  get hasCopy(): boolean {
+    const { agents, queues, published } = this.#copy;
+    return agents !== undefined && queues !== undefined && published !== undefined;
+  }
+
   agents(): Promise<AgentRow[]> {
     return this.#fresh('agents', () => this.store.agents());
   }

@@ -51,7 +51,8 @@ return {fence}`;
 
 /**
  * Guarantee: never takes the lease from a holder other than the one named, nor back after a higher fence was given.
- * KEYS keeper, fence. ARGV holder, ttl, holder to be replaced or '', own fence. Returns {1} or {0, holder or ''}.
+ * KEYS keeper, fence. ARGV holder, ttl, holder to be replaced or '', own fence.
+ * Returns {1, 'forgotten' if our own key was gone, else ''} or {0, holder or ''}.
  */
 const renewScript = `
 local holder = redis.call('GET', KEYS[1])
@@ -60,7 +61,7 @@ local known = tonumber(redis.call('GET', KEYS[2]) or '0')
 if known > tonumber(ARGV[4]) then return {0, holder or ''} end
 redis.call('SET', KEYS[2], ARGV[4])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return {1}`;
+return {1, holder and '' or 'forgotten'}`;
 
 const releaseScript = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
@@ -75,6 +76,7 @@ export class KeeperLease implements Lease {
   readonly #keys: readonly [string, string];
   readonly #holder: string;
   readonly #onLost: (() => void)[] = [];
+  readonly #onForgotten: (() => void)[] = [];
   #fence: number | null = null;
   #lost = false;
   #released = false;
@@ -147,6 +149,10 @@ export class KeeperLease implements Lease {
 
   onLost(listener: () => void): void {
     this.#onLost.push(listener);
+  }
+
+  onForgotten(listener: () => void): void {
+    this.#onForgotten.push(listener);
   }
 
   async release(): Promise<void> {
@@ -231,17 +237,24 @@ export class KeeperLease implements Lease {
       return;
     }
     if (this.#released || !this.#judgeGap()) return;
-    const [renewed, holder = ''] = answer;
+    const [renewed, holder = ''] = answer; // of a renewal: 'forgotten' or ''
     if (renewed === 1) {
       this.#renewedAt = sentAt;
       this.#timeouts = 0;
       if (this.#away) this.#options.log.warn('Valkey is back, the lease is renewed there');
       this.#away = false;
+      // It can't have run out: we would have judged the gap first.
+      if (holder === 'forgotten') this.#forgotten();
     } else if (replace === '' && holder !== '' && isHolderDead(holder)) {
       await this.#renew(holder);
     } else {
       this.#lose('another keeper', { holder });
     }
+  }
+
+  #forgotten(): void {
+    this.#options.log.warn('Valkey forgot the lease, and so all else that was kept there');
+    for (const listener of this.#onForgotten) listener();
   }
 
   #noteAway(error: unknown): void {

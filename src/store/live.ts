@@ -61,12 +61,15 @@ export class ValkeyLive implements LiveStore {
   /** Latest change of each key that Valkey has not confirmed. */
   readonly #unsaved = new Map<string, Change>();
   readonly #onUp: (() => void)[] = [];
+  readonly #onHealth: (() => void)[] = [];
   readonly #onRefused: (() => void)[] = [];
   #fence: number | null = null;
   #refused = false;
   #flushing = false;
   #planned: NodeJS.Immediate | NodeJS.Timeout | null = null;
   #failures = 0;
+  #wasUp = false;
+  #watch: NodeJS.Timeout | null = null;
 
   constructor(options: ValkeyLiveOptions) {
     const prefix = options.prefix ?? 'hotline';
@@ -75,10 +78,14 @@ export class ValkeyLive implements LiveStore {
     this.#valkey = openValkey(options.url, 'hotline-live');
     this.#valkey.on('ready', () => {
       this.#failures = 0;
+      this.#noticed();
       this.#plan();
       for (const listener of this.#onUp) listener();
     });
-    this.#valkey.on('close', () => this.#log.warn('live store lost its connection'));
+    this.#valkey.on('close', () => {
+      if (this.#wasUp) this.#log.warn('live store lost its connection');
+      this.#noticed();
+    });
   }
 
   get isUp(): boolean {
@@ -92,6 +99,16 @@ export class ValkeyLive implements LiveStore {
 
   onUp(listener: () => void): void {
     this.#onUp.push(listener);
+  }
+
+  /** Told whenever `isUp` changes. */
+  onHealth(listener: () => void): void {
+    this.#onHealth.push(listener);
+  }
+
+  /** Asks every `everyMs` whether Valkey answers, so that a silent line is known before somebody needs it. */
+  watch(everyMs = 1000): void {
+    this.#watch ??= setInterval(() => void this.#ask(), everyMs).unref();
   }
 
   /** A keeper with a higher fence exists: this process must stop deciding. Called once. */
@@ -144,6 +161,7 @@ export class ValkeyLive implements LiveStore {
   }
 
   async close(): Promise<void> {
+    if (this.#watch) clearInterval(this.#watch);
     await this.#flush();
     this.#forgetPlan();
     this.#valkey.disconnect();
@@ -193,7 +211,7 @@ export class ValkeyLive implements LiveStore {
     if (this.#refused) return;
     const args = changes.flatMap(({ hash, field, value }) => [hashes[hash], field, value ? JSON.stringify(value) : '']);
     const known = await this.#valkey.eval(writeScript, 3, ...this.#keys, this.#fence, scope, ...args);
-    this.#failures = 0;
+    this.#noteAnswer();
     if (known === 0) return;
     this.#refused = true;
     this.#unsaved.clear();
@@ -206,6 +224,26 @@ export class ValkeyLive implements LiveStore {
     this.#failures += 1;
     if (this.#failures === 1) this.#log.warn({ unsaved: this.#unsaved.size }, 'live state not saved, tried again');
     if (this.#failures % 2 === 0 && this.#valkey.status === 'ready') this.#valkey.disconnect(true);
+    this.#noticed();
+  }
+
+  #noteAnswer(): void {
+    this.#failures = 0;
+    this.#noticed();
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#flushing || this.#valkey.status !== 'ready') return;
+    await this.#valkey.ping().then(
+      () => this.#noteAnswer(),
+      () => this.#noteFailure(),
+    );
+  }
+
+  #noticed(): void {
+    if (this.isUp === this.#wasUp) return;
+    this.#wasUp = this.isUp;
+    for (const listener of this.#onHealth) listener();
   }
 
   async #load<T>(key: string, shape: z.ZodType<T>): Promise<T[]> {

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../log.ts';
+import { cutLines, readPosition, savePosition, type Position } from './spool-files.ts';
 
 export type DiskState = 'ok' | 'full' | 'failing';
 
@@ -17,10 +18,6 @@ interface Segment {
 }
 interface OpenSegment extends Segment {
   readonly fd: number;
-}
-interface Position {
-  readonly segment: number;
-  readonly offset: number;
 }
 export interface SpoolBatch {
   readonly lines: readonly string[];
@@ -57,7 +54,7 @@ export class Spool {
   constructor(options: SpoolOptions) {
     this.#options = { segmentBytes: 8 << 20, syncEveryMs: 200, retryEveryMs: 1000, ...options };
     fs.mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-    this.#position = this.#readPosition();
+    this.#position = readPosition(options.folder, options.log);
     for (const number of this.#listSegments()) {
       if (number < this.#position.segment) fs.rmSync(this.#file(number), { force: true });
       else this.#segments.push({ number, size: fs.statSync(this.#file(number)).size });
@@ -111,7 +108,7 @@ export class Spool {
       return;
     }
     this.#position = batch.end;
-    this.#savePosition();
+    savePosition(this.#options.folder, this.#position);
   }
 
   /** The batch could not be delivered now; it will be read again. */
@@ -291,51 +288,7 @@ export class Spool {
   #discard(segment: Segment): void {
     this.#segments = this.#segments.filter((other) => other !== segment);
     this.#position = { segment: segment.number + 1, offset: 0 };
-    this.#savePosition();
+    savePosition(this.#options.folder, this.#position);
     fs.rmSync(this.#file(segment.number), { force: true });
   }
-
-  #positionFile(): string {
-    return path.join(this.#options.folder, 'journal-position.json');
-  }
-
-  #readPosition(): Position {
-    try {
-      const raw = JSON.parse(fs.readFileSync(this.#positionFile(), 'utf8')) as Partial<Position>;
-      if (Number.isInteger(raw.segment) && Number.isInteger(raw.offset)) return raw as Position;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.#options.log.warn('journal position unreadable, everything in the spool is relayed again');
-      }
-    }
-    return { segment: 0, offset: 0 };
-  }
-
-  /** Losing this file only means relaying again what PostgreSQL already has. */
-  #savePosition(): void {
-    const draft = `${this.#positionFile()}.new`;
-    try {
-      fs.writeFileSync(draft, JSON.stringify(this.#position), { mode: 0o600 });
-      fs.renameSync(draft, this.#positionFile());
-    } catch {
-      this.#options.log.debug('journal position not saved');
-    }
-  }
-}
-
-/** Splits at line ends; `takeRest` also takes a last line without one (the tail of a life that was cut off). */
-function cutLines(data: Buffer, limit: number, takeRest: boolean): { lines: string[]; bytes: number } {
-  const lines: string[] = [];
-  let bytes = 0;
-  while (lines.length < limit) {
-    const end = data.indexOf(0x0a, bytes);
-    if (end < 0) break;
-    lines.push(data.toString('utf8', bytes, end));
-    bytes = end + 1;
-  }
-  if (takeRest && lines.length < limit && bytes < data.length) {
-    lines.push(data.toString('utf8', bytes));
-    bytes = data.length;
-  }
-  return { lines, bytes };
 }

@@ -153,12 +153,11 @@ export class Asterisk implements Telephony {
       ari.startedAt(),
     ]);
     const held = new Set(applications.filter(({ name }) => name.startsWith('hotline-')).flatMap((one) => one.channels));
-    await this.#listenTo(
-      channels.map(({ id }) => id).filter((id) => held.has(id)),
-      applications,
-    );
+    // Calls of a controller before us, perhaps of another name: their events are to come here from now on.
+    const legs = channels.map((channel) => liveLeg(channel, held));
+    await Promise.all(legs.filter(({ ours }) => ours).map(({ leg }) => ari.listenTo(leg)));
     return {
-      legs: channels.map((channel) => liveLeg(channel, held)),
+      legs,
       bridges: bridges.map(({ id, channels: inside }) => ({ id, legs: inside.map(legId) })),
       startedAt,
     };
@@ -223,28 +222,31 @@ export class Asterisk implements Telephony {
     for (const [leg, playing] of this.#playing) if (playing.playback === playback) this.#playing.delete(leg);
   }
 
-  /** Calls that a controller of another name claimed and left behind: their events are to come here too. */
-  async #listenTo(
-    held: readonly string[],
-    applications: readonly { name: string; channels: string[] }[],
-  ): Promise<void> {
-    const own = new Set(applications.find(({ name }) => name === this.#options.application)?.channels ?? []);
-    await Promise.all(held.filter((id) => !own.has(id)).map((id) => this.#reachable().listenTo(id)));
-  }
-
   #heard(event: AriEvent): void {
     if (event.type === 'CallBroadcast') void this.#claim(event.channel.id);
     else if (event.type === 'ApplicationReplaced') this.#replaced(event.application);
     else if (event.type === 'PlaybackFinished') this.#silent(event.playback.id);
     else if (event.type === 'ChannelDestroyed') this.#playing.delete(legId(event.channel.id));
-    for (const ours of this.#translator.translate(event)) this.#options.onEvent(ours);
+    for (const ours of this.#translator.translate(event)) {
+      if (ours.type === 'LegLeft') void this.#let(ours.leg);
+      this.#options.onEvent(ours);
+    }
+  }
+
+  /** What happens to it in the dialplan is not ours any more. */
+  async #let(leg: LegId): Promise<void> {
+    await this.#link.ari.stopListening(leg).catch(() => undefined);
   }
 
   async #claim(channelId: string): Promise<void> {
     if (!this.#options.mayClaim()) return;
     try {
-      const reached = await this.#reachable().claim(channelId);
-      if (reached === 'gone') this.#options.log.debug({ callId: channelId }, 'call was claimed elsewhere or too late');
+      const ari = this.#reachable();
+      // Sent before the claim, not waited for: from the first moment of the call its end will be heard.
+      const [, reached] = await Promise.all([ari.listenTo(channelId), ari.claim(channelId)]);
+      if (reached === 'done') return;
+      this.#options.log.debug({ callId: channelId }, 'call was claimed elsewhere or too late');
+      await ari.stopListening(channelId);
     } catch (error) {
       this.#options.log.warn({ callId: channelId, err: error }, 'a call could not be claimed');
     }

@@ -12,12 +12,12 @@ import type { AriChannel, AriEvent } from './ari/ari.ts';
 export const AGENT_LEG = 'agent-';
 
 /**
- * One key is one key: a phone that reports it twice (RFC 4733 and INFO) does so within some 100 ms of the key's end,
- * while two presses of a finger end at least 150 ms apart: a tone of 40 ms, a gap of 40 ms and the finger's own travel.
+ * One key is one key: a phone may report it by RFC 4733 and by SIP INFO, and Asterisk then tells of it two or three
+ * times. One finger can't press the same key twice at a time, so a report whose tone began before the last one of that
+ * key had ended (and 40 ms passed, the shortest pause a dialler makes) is the same press. Measured by the tones' own
+ * lengths, a slow press is not counted twice and a quick double press not once.
  */
-const SAME_KEY_MS = 120;
-
-const NORMAL_CLEARING = 16;
+const SHORTEST_PAUSE_MS = 40;
 
 export class Translator {
   /**
@@ -48,7 +48,7 @@ export class Translator {
       case 'ChannelDestroyed':
         return this.#ended(at, event.channel.id, event.cause);
       case 'ChannelDtmfReceived':
-        return this.#key(at, event.channel.id, event.digit);
+        return this.#key(at, event.channel.id, event.digit, event.duration_ms ?? 0);
       case 'PlaybackFinished': {
         const { id, state } = event.playback;
         return [{ type: 'PlaybackEnded', at, playback: playbackId(id), failed: state === 'failed' }];
@@ -82,13 +82,14 @@ export class Translator {
   #ended(at: Instant, leg: string, cause: number): TelephonyEvent[] {
     this.#ending.delete(leg);
     this.#lastKey.delete(leg);
-    return [{ type: 'LegEnded', at, leg: legId(leg), cause }];
+    // 0: it ended before anyone named a cause, as right after an answer.
+    return [{ type: 'LegEnded', at, leg: legId(leg), cause: cause === 0 ? 16 : cause }];
   }
 
-  #key(at: Instant, leg: string, key: string): TelephonyEvent[] {
+  #key(at: Instant, leg: string, key: string, pressedMs: number): TelephonyEvent[] {
     const last = this.#lastKey.get(leg);
     this.#lastKey.set(leg, { key, at });
-    if (last !== undefined && last.key === key && at - last.at < SAME_KEY_MS) return [];
+    if (last?.key === key && at - pressedMs < last.at + SHORTEST_PAUSE_MS) return [];
     return [{ type: 'KeyPressed', at, leg: legId(leg), key }];
   }
 
@@ -121,15 +122,17 @@ export function liveLeg(channel: AriChannel, held: ReadonlySet<string>): LiveLeg
   const [, , application = ''] = (dialplan?.app_data ?? '').split(',');
   const [kind, dialled = '', origin] = application.split(':');
   const broadcast = dialplan?.app_name === 'StasisBroadcast' && kind === 'inbound';
+  const role = roleOf(channel);
   const created = channel.creationtime === undefined ? Number.NaN : Date.parse(channel.creationtime);
   return {
     leg: legId(channel.id),
-    up: channel.state === 'Up',
+    // A phone that was answered while no controller ran is on its way to us until it is in Stasis.
+    up: channel.state === 'Up' && (role !== 'agent' || dialplan?.app_name === 'Stasis'),
     caller: callerNumber(channel.caller.number),
-    role: roleOf(channel),
+    role,
     dialled: broadcast ? dialled : '',
     origin: origin === 'web' || channel.name.startsWith('PJSIP/guest-') ? 'web' : 'trunk',
-    ours: held.has(channel.id),
+    ours: held.has(channel.id) || role === 'agent',
     arrivedAt: Number.isNaN(created) ? null : created,
   };
 }

@@ -3,6 +3,8 @@
  * it starts without a loader. Uses nothing that the main thread could block: no messages, no log, only shared memory.
  */
 import { writeSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { workerData } from 'node:worker_threads';
 
 const { shared, beatMs, stallMs, sleptMs } = workerData;

@@ -1,5 +1,4 @@
 /** What the channel event log says about calls that no controller finished, from lines that Asterisk wrote. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { CelFile } from '../../src/jobs/cel-file.ts';

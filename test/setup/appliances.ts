@@ -84,10 +84,13 @@ function inOneSentence(error: Error): never {
   throw error;
 }
 
-/** A step of 100 at random whose ports are all free, so that several runs on one machine do not meet. */
+/**
+ * A step of 100 at random whose ports are all free, so that several runs on one machine do not meet; below 32768, where
+ * the system takes ports for outgoing connections and one that was free is soon not.
+ */
 async function freePorts(): Promise<Ports> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const ports = portsFor(randomInt(30, 210) * 100);
+    const ports = portsFor(randomInt(30, 146) * 100);
     const { sip, ari, ami, valkey, postgres, http } = ports;
     const free = await Promise.all([sip, ari, ami, valkey, postgres, http].map(isFree));
     if (free.every(Boolean)) return ports;

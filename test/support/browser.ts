@@ -13,7 +13,7 @@ export type { Browser, Page } from 'playwright-core';
 export interface BrowserOptions {
   /** Pitch of what the microphone hears, in bursts, for steady tones are taken for noise and removed. */
   readonly hertz?: number;
-  /** `ask` leaves the question open, `deny` refuses it. */
+  /** What the browser answers when a page asks for the microphone. */
   readonly microphone?: 'allow' | 'deny';
 }
 
@@ -89,6 +89,9 @@ async function openPage(
   page.on('console', (line) => logs.push(`${line.type()}: ${line.text()}`));
   page.on('pageerror', (error) => logs.push(`uncaught: ${error.message}`));
   page.on('requestfailed', (request) => logs.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  page.on('response', (answer) => {
+    if (answer.status() >= 500) logs.push(`error: ${answer.status()} from ${answer.url()}`);
+  });
   page.setDefaultTimeout(15_000);
   return { page, context, logs };
 }
@@ -102,9 +105,11 @@ export async function signIn(page: Page, url: string, username: string, password
   await page.waitForURL((now) => !now.pathname.startsWith('/login'));
 }
 
-/** What the logs of a page say that nobody expects: uncaught errors and errors on the console. */
+/** What the logs of a page say that nobody expects: uncaught errors, errors on the console, answers of 500 and above. */
 export function complaints({ logs }: TestPage): string[] {
-  return logs.filter((line) => line.startsWith('uncaught:') || line.startsWith('error:'));
+  // Chromium writes a console line for every 404 and 409 too, though a desk asks for what may not be there.
+  const expected = /Failed to load resource: .* status of 4\d\d/;
+  return logs.filter((line) => /^(uncaught|error):/.test(line) && !expected.test(line));
 }
 
 const voiceRate = 48_000;

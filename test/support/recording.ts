@@ -74,13 +74,13 @@ export class Recording {
     return !isSilent(pcm) && tones.every((hertz) => shareAt(pcm, hertz) < 0.3);
   }
 
-  /** Where a prompt was heard after `markMs`; a score of 0.6 and more is that prompt. */
+  /** Where a prompt was heard after `markMs`; a score of 0.8 and more is that prompt (others begin alike). */
   find(prompt: Int16Array, markMs = 0): Found {
     const { score, atMs } = findPrompt(this.since(markMs), prompt);
     return { score, atMs: atMs + Math.round(markMs) };
   }
 
   hearsPrompt(prompt: Int16Array, markMs = 0): boolean {
-    return this.find(prompt, markMs).score >= 0.6;
+    return this.find(prompt, markMs).score >= 0.8;
   }
 }

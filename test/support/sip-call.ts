@@ -8,13 +8,12 @@ import { aLaw, muLaw } from './g711.ts';
 import type { Recording } from './recording.ts';
 import type { RtpStream } from './rtp.ts';
 import { readSdp, writeSdp } from './sdp.ts';
+import { Dialog } from './sip-dialog.ts';
 import {
   answerChallenge,
   cseq,
   displayNameOf,
   header,
-  newTag,
-  uriOf,
   userOf,
   type Credentials,
   type Headers,
@@ -57,7 +56,6 @@ export interface Outgoing {
 }
 
 export class SipCall {
-  readonly callId: string;
   state: 'calling' | 'ringing' | 'up' | 'ended' = 'calling';
   /** Up; fails if the call ends before. */
   readonly answered: Promise<void>;
@@ -71,35 +69,23 @@ export class SipCall {
   answeredAt: number | null = null;
   readonly #home: Home;
   readonly #rtp: RtpStream;
+  readonly #dialog: Dialog;
   #oddities: Oddities = {};
   #peer: Peer;
-  #near: string;
-  #far: string;
-  #target: string;
-  #routes: readonly string[] = [];
-  #cseq = 1;
   #branch = '';
-  #invitePeer: Peer | null = null;
   #resolveAnswered!: () => void;
   #rejectAnswered!: (error: Error) => void;
   #resolveEnded!: (end: CallEnd) => void;
   #givenUp = false;
   #challenged = false;
 
-  private constructor(
-    home: Home,
-    rtp: RtpStream,
-    ids: { callId: string; near: string; far: string; target: string; invite: SipMessage | null },
-  ) {
+  private constructor(home: Home, rtp: RtpStream, dialog: Dialog, invite: SipMessage | null) {
     this.#home = home;
     this.#rtp = rtp;
+    this.#dialog = dialog;
     this.#peer = home.server;
-    this.callId = ids.callId;
-    this.#near = ids.near;
-    this.#far = ids.far;
-    this.#target = ids.target;
-    this.invite = ids.invite;
-    const caller = ids.invite ? header(ids.invite, 'from') : ids.near;
+    this.invite = invite;
+    const caller = invite ? header(invite, 'from') : dialog.near;
     this.from = { number: userOf(caller), name: displayNameOf(caller) };
     this.answered = new Promise((resolve, reject) => {
       this.#resolveAnswered = resolve;
@@ -111,25 +97,20 @@ export class SipCall {
   }
 
   static dial(home: Home, rtp: RtpStream, { target, from, headers, oddities }: Outgoing): SipCall {
-    const near = `${from};tag=${newTag()}`;
-    const call = new SipCall(home, rtp, { callId: randomUUID(), near, far: `<${target}>`, target, invite: null });
+    const call = new SipCall(home, rtp, Dialog.of(randomUUID(), from, target, home.contact), null);
     call.#oddities = oddities;
     call.#sendInvite(headers);
     return call;
   }
 
   static receive(home: Home, rtp: RtpStream, invite: SipMessage, peer: Peer): SipCall {
-    const call = new SipCall(home, rtp, {
-      callId: header(invite, 'call-id'),
-      near: `${header(invite, 'to')};tag=${newTag()}`,
-      far: header(invite, 'from'),
-      target: uriOf(header(invite, 'contact')),
-      invite,
-    });
+    const call = new SipCall(home, rtp, Dialog.from(invite, home.contact), invite);
     call.#peer = peer;
-    call.#invitePeer = peer;
-    call.#routes = invite.headers.get('record-route') ?? [];
     return call;
+  }
+
+  get callId(): string {
+    return this.#dialog.callId;
   }
 
   get heard(): Recording {
@@ -234,8 +215,8 @@ export class SipCall {
     const sdp = this.#offer();
     this.#branch = this.#home.wire.request(
       'INVITE',
-      this.#target,
-      [...this.#dialog('INVITE'), ['Allow', allow], ['Content-Type', 'application/sdp'], ...headers],
+      this.#dialog.target,
+      [...this.#dialog.headers('INVITE'), ['Allow', allow], ['Content-Type', 'application/sdp'], ...headers],
       sdp,
       this.#peer,
       (response) => this.#inviteAnswered(response, headers),
@@ -250,7 +231,7 @@ export class SipCall {
     const retry = this.#authorization(response);
     if (retry && !this.#challenged && !this.#givenUp) {
       this.#challenged = true;
-      this.#cseq++;
+      this.#dialog.number++;
       return this.#sendInvite([...headers, retry]);
     }
     const by = this.#givenUp ? 'cancelled' : status === 408 && !response.headers.size ? 'lost' : 'refused';
@@ -264,11 +245,10 @@ export class SipCall {
   }
 
   #accepted(response: SipMessage): void {
-    this.#far = header(response, 'to');
-    this.#target = uriOf(header(response, 'contact')) || this.#target;
-    this.#routes = [...(response.headers.get('record-route') ?? [])].reverse();
-    const acked = [...this.#dialog('ACK', cseq(response).number)];
-    if (!this.#oddities.noAck) this.#home.wire.request('ACK', this.#target, acked, '', this.#peer, () => undefined);
+    this.#dialog.accepted(response);
+    const acked = this.#dialog.headers('ACK', cseq(response).number);
+    if (!this.#oddities.noAck)
+      this.#home.wire.request('ACK', this.#dialog.target, acked, '', this.#peer, () => undefined);
     if (this.state === 'up' || this.state === 'ended') return;
     if (this.#givenUp) {
       this.#sendBye();
@@ -283,14 +263,14 @@ export class SipCall {
     if (!credentials || (response.status !== 401 && response.status !== 407)) return null;
     const [asks, says] =
       response.status === 401 ? ['www-authenticate', 'Authorization'] : ['proxy-authenticate', 'Proxy-Authorization'];
-    const value = answerChallenge(response.headers.get(asks ?? '') ?? [], credentials, 'INVITE', this.#target);
+    const value = answerChallenge(response.headers.get(asks ?? '') ?? [], credentials, 'INVITE', this.#dialog.target);
     return value ? [says ?? '', value] : null;
   }
 
   #cancel(): void {
     const { wire } = this.#home;
-    const headers: Headers = [...this.#dialog('CANCEL', this.#cseq)].filter(([name]) => name !== 'Contact');
-    wire.request('CANCEL', this.#target, headers, '', this.#peer, () => undefined, this.#branch);
+    const headers: Headers = this.#dialog.headers('CANCEL').filter(([name]) => name !== 'Contact');
+    wire.request('CANCEL', this.#dialog.target, headers, '', this.#peer, () => undefined, this.#branch);
   }
 
   #sendBye(): void {
@@ -298,33 +278,22 @@ export class SipCall {
   }
 
   #request(method: string, headers: Headers, body: string): void {
-    this.#cseq++;
+    this.#dialog.number++;
     this.#home.wire.request(
       method,
-      this.#target,
-      [...this.#dialog(method), ...headers],
+      this.#dialog.target,
+      [...this.#dialog.headers(method), ...headers],
       body,
       this.#peer,
       () => undefined,
     );
   }
 
-  #dialog(method: string, number = this.#cseq): Headers {
-    return [
-      ['From', this.#near],
-      ['To', this.#far],
-      ['Call-ID', this.callId],
-      ['CSeq', `${number} ${method}`],
-      ['Contact', this.#home.contact],
-      ...this.#routes.map((route) => ['Route', route] as const),
-    ];
-  }
-
   #respond(status: number, reason: string, sdp = ''): void {
-    if (!this.invite || !this.#invitePeer) return;
+    if (!this.invite) return;
     const type: Headers = sdp ? [['Content-Type', 'application/sdp']] : [];
-    const headers: Headers = [['To', this.#near], ['Contact', this.#home.contact], ['Allow', allow], ...type];
-    this.#home.wire.respond(this.invite, this.#invitePeer, status, reason, headers, sdp);
+    const headers: Headers = [['To', this.#dialog.near], ['Contact', this.#home.contact], ['Allow', allow], ...type];
+    this.#home.wire.respond(this.invite, this.#peer, status, reason, headers, sdp);
   }
 
   #offer(): string {

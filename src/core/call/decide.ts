@@ -237,13 +237,16 @@ function putBack(call: Call, event: EventOf<'Adopted'>, context: Context): Step 
       return menu.begin(call, event.at, context);
     case 'inIvr':
       return menu.askAgain(call, event.at, context);
-    case 'queued':
-      return place.enterLine(call, call.place, event.at, context);
+    case 'queued': {
+      const step = place.enterLine(call, call.place, event.at, context);
+      return { next: step.next, commands: [...line.hushSpeech(call), ...step.commands] };
+    }
     case 'offering':
       return {
         next: call,
         commands: [
-          { do: 'startTimer', timer: 'ring', at: Math.max(call.ringUntil, event.at) },
+          // An agent who answered while nobody ran gets the moment that their leg needs to be reported.
+          { do: 'startTimer', timer: 'ring', at: Math.max(call.ringUntil, event.at) + line.ringSlackMs },
           { do: 'agentIs', agent: call.agent, now: 'ringing' },
         ],
       };

@@ -10,7 +10,7 @@ import { startTalk } from './in-talk.ts';
 import type { Context, Step } from './step.ts';
 
 /** The ring timer is a backstop a little behind Asterisk's own, which normally ends the ring. */
-const ringSlackMs = 2_000;
+export const ringSlackMs = 2_000;
 const positionSpokenAtMost = 20;
 
 const stopLineTimers: readonly Command[] = [
@@ -42,13 +42,14 @@ export function agentReserved(call: CallIn<'queued'>, event: EventOf<'AgentReser
   };
 }
 
+export function hushSpeech(call: CallIn<'queued'>): Command[] {
+  return call.speaking === null ? [] : [{ do: 'stopPlaying', playback: call.speaking }];
+}
+
 /** Stops the announcement and brings the music back. */
 function hush(call: CallIn<'queued'>): Command[] {
   if (call.speaking === null) return [];
-  return [
-    { do: 'stopPlaying', playback: call.speaking },
-    { do: 'hold', leg: call.facts.callerLeg },
-  ];
+  return [...hushSpeech(call), { do: 'hold', leg: call.facts.callerLeg }];
 }
 
 export function positionFound(call: CallIn<'queued'>, event: EventOf<'PositionFound'>, { rules }: Context): Step {
@@ -160,7 +161,7 @@ export function leaveLineFor(call: CallIn<'queued'>): Command[] {
   return [
     { do: 'leaveLine' },
     ...stopLineTimers,
-    ...(call.speaking === null ? [] : [{ do: 'stopPlaying', playback: call.speaking } as const]),
+    ...hushSpeech(call),
     { do: 'unhold', leg: call.facts.callerLeg },
   ];
 }

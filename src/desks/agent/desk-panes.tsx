@@ -73,6 +73,7 @@ export function DeskPanes({ agent, drafts, keys }: { agent: AgentState; drafts: 
           <TicketForm
             desk={drafts}
             focusFor={phase === 'talking' && keys ? (call?.callId ?? null) : null}
+            callId={call?.callId ?? null}
             numberKnown={call === null || call.number !== null}
           />
         </Splitter.Panel>

@@ -14,12 +14,16 @@ export interface Desk {
   aside: DraftRecord[];
   open(key: string, callId: string | null): void;
   blank(): void;
+  /** One more registration, of the same call if there is one. */
+  another(callId: string | null): void;
   drop(key: string): void;
   /** Forms whose submit waits for the network or the database. */
   waiting: number;
 }
 
 export const draftKeyOf = (callId: string): string => `call:${callId}`;
+/** The first form of a call has a key that another machine would choose too; every other key is random. */
+const isOfCall = (key: string): boolean => /^call:[^:]+$/.test(key);
 const newKey = (): string => `new:${randomId(10)}`;
 
 export function useDrafts(agentId: string, callId: string | null, canSend: boolean): Desk {
@@ -37,7 +41,7 @@ export function useDrafts(agentId: string, callId: string | null, canSend: boole
     (key: string, call: string | null): DraftKeeper => {
       const known = keepers.current.get(key);
       if (known !== undefined) return known;
-      const made = new DraftKeeper(key, call, shelf, api, key.startsWith('new:') && shelf.read(key) === null);
+      const made = new DraftKeeper(key, call, shelf, api, !isOfCall(key) && shelf.read(key) === null);
       keepers.current.set(key, made);
       return made;
     },
@@ -51,6 +55,11 @@ export function useDrafts(agentId: string, callId: string | null, canSend: boole
 
   const open = useCallback((key: string, call: string | null) => setOn({ key, callId: call }), []);
   const blank = useCallback(() => open(newKey(), null), [open]);
+
+  const another = useCallback(
+    (call: string | null) => (call === null ? blank() : open(`${draftKeyOf(call)}:${randomId(6)}`, call)),
+    [open, blank],
+  );
 
   // A new call brings its own form. When it left, its form stays on the desk as long as something in it is unsent.
   const before = useRef(callId);
@@ -79,7 +88,7 @@ export function useDrafts(agentId: string, callId: string | null, canSend: boole
     },
     [keeperOf, on.key, blank],
   );
-  return { keeper, view, aside, open, blank, drop, waiting };
+  return { keeper, view, aside, open, blank, another, drop, waiting };
 }
 
 /** Sends again by itself what could not be sent, as soon as the way is free. The idempotency key makes that harmless. */

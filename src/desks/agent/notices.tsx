@@ -1,5 +1,6 @@
 /** What concerns the whole desk: the net, the phone, another tab, another computer. One line each, under the call bar. */
 import { Button } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import type { AgentState } from '../../contract/http/agent.ts';
 import { hourMinute } from '../kit/format.ts';
 import { Notice } from '../kit/error-notice.tsx';
@@ -20,11 +21,13 @@ interface Props {
   /** The call is shown on another page of this desk. */
   away: boolean;
   toDesk(): void;
+  toDevices(): void;
 }
 
-export function Notices({ agent, owner, line, away, toDesk }: Props) {
+export function Notices({ agent, owner, line, away, toDesk, toDevices }: Props) {
   const { phone } = useSession();
   const error = useSoftphone(phone, (state) => state.error);
+  const silent = useSilentMicrophone(agent);
   const usesBrowser = owner && agent.device === 'browser' && agent.presence.state !== 'offline';
   // One alarm at a time: without the network every other trouble is a consequence.
   if (!line.up && line.attempt > 0) return <Notice text={n.offline(line.attempt)} testId="offline" />;
@@ -38,6 +41,9 @@ export function Notices({ agent, owner, line, away, toDesk }: Props) {
     const microphone = error === 'mic-denied' || error === 'mic-missing';
     const action = microphone ? { label: n.checkAgain, run: () => void phone.testMicrophone() } : undefined;
     return <Notice text={text} action={action} testId="phone-trouble" />;
+  }
+  if (usesBrowser && silent) {
+    return <Notice text={n.muteSilent} action={{ label: n.changeDevice, run: toDevices }} testId="mic-silent" />;
   }
   if (away)
     return <Notice text={`${words.phase[phaseOf(agent)]}`} action={{ label: words.notices.backToCall, run: toDesk }} />;
@@ -81,4 +87,27 @@ export function Elsewhere({
       </div>
     </div>
   );
+}
+
+const silentAfterMs = 5000;
+
+/** True when nothing was heard from the microphone in the first seconds of a talk: mostly a switch on the headset. */
+function useSilentMicrophone(agent: AgentState): boolean {
+  const { phone } = useSession();
+  const sounds = useSoftphone(phone, (state) => state.micLevel > 0);
+  const speaking = useSoftphone(phone, (state) => state.line === 'up' && !state.muted);
+  const talking = speaking && phaseOf(agent) === 'talking';
+  const [silent, setSilent] = useState(false);
+  const heard = useRef(false);
+  useEffect(() => {
+    heard.current = false;
+  }, [talking]);
+  useEffect(() => {
+    if (sounds) heard.current = true;
+    setSilent(false);
+    if (!talking || heard.current) return;
+    const timer = setTimeout(() => setSilent(true), silentAfterMs);
+    return () => clearTimeout(timer);
+  }, [talking, sounds]);
+  return silent;
 }

@@ -41,14 +41,10 @@ let kept: AgentSession | null = null;
 export default function AgentPages() {
   const [session, setSession] = useState(kept);
   useEffect(() => {
-    let here = true;
-    void pageId().then((page) => {
-      kept ??= new AgentSession(page);
-      kept.start();
-      if (here) setSession(kept);
-    });
+    kept ??= new AgentSession(pageId);
+    kept.start();
+    setSession(kept);
     return () => {
-      here = false;
       // Reached by signing out or by another role's address; a reload never comes here.
       kept?.stop();
       kept = null;
@@ -110,7 +106,14 @@ function AgentFrame({ agent }: { agent: AgentState }) {
         rail={rail}
         callBar={<CallBar agent={agent} hands={hands} wrapUp={wrapUp} stale={line.stale} />}
         notices={
-          <Notices agent={agent} owner={owner} line={line} away={!atDesk && agent.call !== null} toDesk={toDesk} />
+          <Notices
+            agent={agent}
+            owner={owner}
+            line={line}
+            away={!atDesk && agent.call !== null}
+            toDesk={toDesk}
+            toDevices={() => void navigate(`${home}/devices`)}
+          />
         }
         status={<StatusStrip agent={agent} line={line} queued={drafts.waiting} />}
         mayLeave={() => (phase === 'signedOut' ? null : words.presence.leaveFirst)}

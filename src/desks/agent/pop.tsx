@@ -55,7 +55,8 @@ function NumberLine({ call }: { call: DeskCall }) {
   }
   // The full number belongs to the live call; once the ticket holds it, the glass does not have to.
   const shown = call.ticketNumber === null ? groupNumber(call.number) : maskNumber(call.number);
-  const about = [call.region, words.pop.lineKinds[call.lineKind]].filter(Boolean).join(' · ') || words.pop.region;
+  const about =
+    [...new Set([call.region, words.pop.lineKinds[call.lineKind]])].filter(Boolean).join(' · ') || words.pop.region;
   return (
     <div className="pop-number">
       <strong className="num" data-testid="pop-number">

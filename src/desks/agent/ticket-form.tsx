@@ -9,6 +9,7 @@ import { keyName } from '../kit/keyboard.ts';
 import { Lamp } from '../kit/lamp.tsx';
 import type { Desk } from './drafts.ts';
 import { Fields } from './fields.tsx';
+import { FormHead } from './form-head.tsx';
 import type { DraftView } from './draft-keeper.ts';
 import type { Problems } from './form.ts';
 import { words } from './words.ts';
@@ -20,9 +21,11 @@ interface Props {
   /** A call has just been connected: the cursor belongs into 诉求内容, unless somebody is typing already. */
   focusFor: string | null;
   numberKnown: boolean;
+  /** The call in hand now. */
+  callId: string | null;
 }
 
-export function TicketForm({ desk, focusFor, numberKnown }: Props) {
+export function TicketForm({ desk, focusFor, numberKnown, callId }: Props) {
   const { keeper, view } = desk;
   const body = useRef<HTMLDivElement>(null);
   useFocusOnTalk(focusFor);
@@ -52,7 +55,7 @@ export function TicketForm({ desk, focusFor, numberKnown }: Props) {
       onKeyDown={keys}
       data-testid="ticket-form"
     >
-      <Tabs desk={desk} />
+      <FormHead desk={desk} callId={callId} />
       <div className="pane-scroll form-body" ref={body}>
         {view.submit.step === 'done' ? (
           <Done view={view} />
@@ -61,7 +64,7 @@ export function TicketForm({ desk, focusFor, numberKnown }: Props) {
         )}
       </div>
       <FooterNotices view={view} submit={submit} />
-      <Footer desk={desk} submit={submit} />
+      <Footer desk={desk} submit={submit} callId={callId} />
     </section>
   );
 }
@@ -90,23 +93,6 @@ function useFocusOnTalk(focusFor: string | null): void {
     const typing = active instanceof HTMLElement && ['INPUT', 'TEXTAREA'].includes(active.tagName);
     if (!typing) document.querySelector<HTMLElement>(`#${idOf('words')} textarea`)?.focus();
   }, [focusFor]);
-}
-
-function Tabs({ desk }: { desk: Desk }) {
-  const { view } = desk;
-  const title =
-    view.callId === null
-      ? words.drafts.blank
-      : view.key.startsWith('call:')
-        ? words.drafts.current
-        : words.drafts.setAside;
-  return (
-    <header className="pane-head">
-      <h2>{words.panes.form}</h2>
-      <span className="second">{title}</span>
-      {view.restored > 0 && <span className="aside">{words.drafts.restored}</span>}
-    </header>
-  );
 }
 
 function Done({ view }: { view: DraftView }) {
@@ -174,14 +160,20 @@ function savedText({ saved, submit }: DraftView): string {
   }
 }
 
-function Footer({ desk, submit }: { desk: Desk; submit(outcome: 'answered' | 'handle'): Promise<void> }) {
+interface FooterProps {
+  desk: Desk;
+  callId: string | null;
+  submit(outcome: 'answered' | 'handle'): Promise<void>;
+}
+
+function Footer({ desk, callId, submit }: FooterProps) {
   const { keeper, view } = desk;
   const sending = view.submit.step === 'sending';
   if (view.submit.step === 'done') {
     return (
       <footer className="form-footer">
         <span />
-        <Button onClick={desk.blank} data-testid="another">
+        <Button onClick={() => desk.another(callId)} data-testid="another">
           {words.done.another}
         </Button>
       </footer>

@@ -40,7 +40,6 @@ export const words = {
     reconnecting: '通话恢复中，市民正在听等待音乐',
     wrapUp: '话后',
     wrapUpPaused: '填写中，暂停计时',
-    citizenLeft: '市民已挂断，进入话后',
     pressAgain: '再按一次 F9 挂断',
     gone: {
       abandoned: '市民已挂断，来电已撤回。',
@@ -102,7 +101,6 @@ export const words = {
     firstIn30: '30 日内首次来电',
     pressed: (menu: string, keys: string) => `${menu} 按 ${keys}`,
     noKeys: '未按键',
-    toQueue: '转',
     waited: (time: string) => `等待 ${time}`,
     counts: (total: string, open: string, recent: string) =>
       `共 ${total} 件 · 在办 ${open} · 近 30 日来电 ${recent} 次`,
@@ -182,6 +180,7 @@ export const words = {
     blank: '空白登记',
     current: '当前来电',
     setAside: '草稿',
+    backToCurrent: '返回当前来电',
     drop: '删除草稿',
     dropTitle: (label: string) => `删除草稿“${label}”？内容将不能找回。`,
     untitled: '未写内容',
@@ -203,23 +202,19 @@ export const words = {
     none: '此号码没有其他通话记录。',
     idle: '来电后显示此号码的通话记录。',
     failed: '通话记录暂时无法读取，不影响接听和登记。',
-    noRecording: '没有录音',
     play: '播放录音',
-    playFailed: '录音暂时无法播放',
   },
   status: {
     phone: '话机',
     phoneReady: '已就绪',
     phoneNotReady: '未就绪',
     phoneNone: '未签入',
-    phoneMic: '麦克风不可用',
     network: '网络',
     networkDown: '已断开',
     data: '数据',
     live: '实时',
     staleSince: (time: string) => `停在 ${time}，正在重连`,
     microphone: '麦克风',
-    micSilent: '没有声音，请检查耳机开关',
     today: (answered: string, mean: string) => `今日 接 ${answered} · 均 ${mean}`,
     databaseAway: (queued: number) =>
       queued > 0

@@ -33,6 +33,7 @@ interface FrameProps {
 }
 
 export function Frame({ title, home, rail, callBar, notices, status, mayLeave, children }: FrameProps) {
+  const me = usePerson();
   const search = useRef<InputRef>(null);
   const [help, setHelp] = useState(false);
   useKeys({ 'Ctrl+K': () => search.current?.focus({ cursor: 'all' }), 'Ctrl+/': () => setHelp((open) => !open) });
@@ -43,7 +44,7 @@ export function Frame({ title, home, rail, callBar, notices, status, mayLeave, c
         <strong className="product">
           {shared.product} · {title}
         </strong>
-        <SearchBox home={home} inputRef={search} />
+        {me.role === 'department' ? <span className="search-box" /> : <SearchBox home={home} inputRef={search} />}
         <Button type="text" size="small" onClick={() => setHelp(true)}>
           {shared.shortcuts} <kbd>Ctrl+/</kbd>
         </Button>

@@ -41,7 +41,7 @@ export function openPushLine(listener: Listener): PushLine {
   };
 
   socket.on('connect', () => {
-    void pageId().then((page) => socket.emit('hello', { page }));
+    socket.emit('hello', { page: pageId });
     tell({ up: true, attempt: 0, lastHeardAt: Date.now(), stale: false });
     listener.onConnected();
   });

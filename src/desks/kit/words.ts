@@ -13,12 +13,9 @@ export const shared = {
   searchLabel: '搜索',
   shortcuts: '快捷键',
   noRight: '无权查看此内容。如工作需要，请联系班长。',
-  notFound: '没有找到此页面。',
-  backToDesk: '返回工作台',
   signOut: '退出登录',
   theme: '外观',
   themes: { light: '浅色', dark: '深色', system: '跟随系统' },
-  partFailed: '暂时无法读取。',
   network: {
     unreachable: '网络不通，未能完成。请检查网络后再试。',
     timeout: '服务器没有及时答复，未能完成。请再试一次。',

@@ -1,5 +1,5 @@
 /** The ticket list itself: used by the list page and by the pop's drawer. Rows take focus; arrows move, Enter opens. */
-import { Button, Table, Tag } from 'antd';
+import { Table, Tag } from 'antd';
 import type { TableColumnsType } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
@@ -167,9 +167,3 @@ export function useRowFocus(count: number, open: (index: number) => void) {
     },
   };
 }
-
-export const ViewButton = ({ run }: { run(): void }) => (
-  <Button type="link" size="small" onClick={run}>
-    {words.view}
-  </Button>
-);

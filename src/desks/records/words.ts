@@ -21,8 +21,6 @@ export const words = {
   agent: '受理人',
   action: '操作',
   view: '查看',
-  copy: '复制工单号',
-  copied: '已复制',
   urgent: '紧急',
   confidential: '保密',
   filters: {
@@ -35,7 +33,6 @@ export const words = {
     disposition: '结果',
     from: '起',
     to: '止',
-    time: '时间',
     apply: '查询',
   },
   chips: {
@@ -79,7 +76,6 @@ export const words = {
     detail: '通话经过',
     offers: '振铃次数',
     noKeys: '未按键',
-    flow: '流程版本',
   },
   ticket: {
     back: '返回列表',
@@ -98,8 +94,6 @@ export const words = {
     followUp: '需回访',
     noFollowUp: '不回访',
     anonymous: '匿名',
-    updatedAt: '最近更新',
-    relatedCall: '来电通话',
   },
   events: {
     opened: '登记',
@@ -113,5 +107,4 @@ export const words = {
     returned: '退单',
   } as Record<string, string>,
   player: { play: '播放', failed: '录音暂时无法播放，通话和工单不受影响。', label: '通话录音' },
-  density: { label: '密度', compact: '紧凑', normal: '标准', loose: '宽松' },
 };

@@ -106,6 +106,7 @@ export interface Originate {
   readonly channelId: string;
   /** e.g. PJSIP/8001-web */
   readonly endpoint: string;
+  /** Arguments of its StasisStart, which comes when it was answered and the application is there. */
   readonly appArgs: string;
   /** What the phone shows: `"name" <number>` or a bare number. */
   readonly callerId: string;
@@ -141,8 +142,12 @@ export interface Ari {
   endpoints(): Promise<{ resource: string; online: boolean }[]>;
   /** Stasis applications, live or left behind, and the channels each holds. */
   applications(): Promise<{ name: string; channels: string[] }[]>;
-  /** Brings the events of a channel that another application holds to this one too. */
+  /**
+   * Brings the events of a channel here whoever holds it, and its ChannelDestroyed, which Asterisk does not tell of a
+   * channel that merely came into Stasis. Idempotent.
+   */
   listenTo(channelId: string): Promise<Reach>;
+  stopListening(channelId: string): Promise<Reach>;
   /** Claims a broadcast call; `gone` if another controller was first or the time is up. */
   claim(channelId: string): Promise<Reach>;
   /** When Asterisk came up (GET /asterisk/info, status.startup_time), in ms. */

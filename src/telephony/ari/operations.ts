@@ -57,6 +57,7 @@ const claimCall = op('events', 'claimChannel', 'POST', 'events/claim');
 const pingAsterisk = op('asterisk', 'ping', 'GET', 'asterisk/ping');
 const info = op('asterisk', 'getInfo', 'GET', 'asterisk/info');
 const subscribe = op('applications', 'subscribe', 'POST', 'applications/{applicationName}/subscription');
+const unsubscribe = op('applications', 'unsubscribe', 'DELETE', 'applications/{applicationName}/subscription');
 const listApplications = op('applications', 'list', 'GET', 'applications');
 const filterEvents = op('applications', 'filter', 'PUT', 'applications/{applicationName}/eventFilter');
 
@@ -71,6 +72,8 @@ const Endpoints = z.array(z.object({ resource: z.string(), state: z.string().opt
  * the channel named in the query is no more (400).
  */
 const GONE_CHANNEL = [404, 409, 412];
+/** Where a phone that we rang goes when it is answered. */
+const PHONE_ENTRY = { context: 'agent-leg', extension: 's', priority: 1 } as const;
 const GONE_FROM_BRIDGE = [400, 404, 409, 412, 422];
 
 function reach(what: string, { status, reason }: Answer, gone: readonly number[], done: readonly number[] = []): Reach {
@@ -93,18 +96,28 @@ export function ariOver(send: Send, application: string): Ari {
   const onBridge = async (operation: Operation, bridgeId: string, params: Params = {}): Promise<Reach> =>
     reach(operation.nickname, await send(operation, { bridgeId, ...params }), GONE_FROM_BRIDGE);
 
+  const listenTo = async (channelId: string): Promise<Reach> => {
+    const params = { applicationName: application, eventSource: `channel:${channelId}` };
+    return reach('listen', await send(subscribe, params), [404, 422]);
+  };
+
   return {
     answer: (channelId) => onChannel(answer, channelId),
     hangUp: (channelId, reason = 'normal') => onChannel(hangup, channelId, { reason }),
     continueInDialplan: (channelId, context, extension, priority) =>
       onChannel(goOn, channelId, { context, extension, priority }),
     originate: async ({ channelId, endpoint, appArgs, callerId, timeoutSeconds, variables }) => {
-      const params = { channelId, endpoint, app: application, appArgs, callerId, timeout: timeoutSeconds };
-      const body = variables === undefined ? undefined : { name: 'variables', value: { variables } };
+      // By way of the dialplan: it holds the answered phone until a controller is there, while an originate into an
+      // application hangs up when that is away (dialplans/agents.conf).
+      const params = { channelId, endpoint, ...PHONE_ENTRY, callerId, timeout: timeoutSeconds };
+      const destination = { STASIS_APPLICATION: application, STASIS_ARGUMENTS: appArgs };
+      const body = { name: 'variables', value: { variables: { ...variables, ...destination } } };
       const answered = await send(originate, params, body);
       // 409: an earlier try with this id arrived after all. 500 "Allocation failed": nobody is registered there.
       const unreachable = answered.status === 500 && answered.reason.includes('Allocation failed');
-      return unreachable ? 'gone' : reach('originate', answered, [], [409]);
+      if (unreachable) return 'gone';
+      reach('originate', answered, [], [409]);
+      return listenTo(channelId);
     },
     ring: (channelId) => onChannel(ring, channelId),
     startMusic: (channelId, mohClass) => onChannel(startMoh, channelId, { mohClass }),
@@ -135,9 +148,10 @@ export function ariOver(send: Send, application: string): Ari {
       const list = read('list applications', await send(listApplications, {}), Applications);
       return list.map(({ name, channel_ids: channels }) => ({ name, channels }));
     },
-    listenTo: async (channelId) => {
+    listenTo,
+    stopListening: async (channelId) => {
       const params = { applicationName: application, eventSource: `channel:${channelId}` };
-      return reach('listen', await send(subscribe, params), [404, 422]);
+      return reach('stop listening', await send(unsubscribe, params), [404, 409, 422]);
     },
     claim: async (channelId) => reach('claim', await send(claimCall, { channelId, application }), [404, 409]),
     startedAt: async () => Date.parse(read('info', await send(info, {}), Info).status.startup_time),

@@ -1,0 +1,194 @@
+/**
+ * The agent's desk in a real Chromium, with its browser phone, against the real program: what the agent sees and does,
+ * and what the citizen hears meanwhile.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ensureDesks } from '../../src/appliances/build-desks.ts';
+import { tone } from '../support/audio.ts';
+import { complaints, openBrowser, signIn, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { TestHotline } from '../support/hotline.ts';
+import { asterisk } from '../support/parts.ts';
+import type { SipCall } from '../support/sip-phone.ts';
+import { until } from '../support/until.ts';
+
+/** What the fake microphone says. */
+const voiceHertz = 700;
+let hotline: TestHotline;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  await ensureDesks(() => undefined);
+  [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser({ hertz: voiceHertz })]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hotline?.end();
+});
+afterEach(() => hotline.everyoneOut());
+
+async function readyDesk(username: string): Promise<TestPage> {
+  const desk = await browser.page();
+  await signIn(desk.page, hotline.url, username);
+  await desk.page.getByTestId('sign-in-presence').click();
+  await desk.page.getByText('用浏览器接听').click();
+  await goReady(desk.page);
+  return desk;
+}
+
+async function goReady(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector<HTMLButtonElement>('[data-testid=go-ready]')?.disabled === false,
+  );
+  await page.getByTestId('go-ready').click();
+  await inPhase(page, 'idle');
+}
+
+const phaseOf = (page: Page) => page.getByTestId('call-bar').getAttribute('data-phase');
+const inPhase = (page: Page, phase: string) =>
+  until(async () => (await phaseOf(page)) === phase, { what: `the call bar to be ${phase}`, within: 30_000 });
+
+async function ring(number: string): Promise<SipCall> {
+  const phone = await asterisk().citizen();
+  const call = await phone.dial('12345', { number });
+  await call.answered;
+  await until(() => call.heard.hearsOther(), 'the greeting');
+  call.press('1');
+  return call;
+}
+
+async function answered(page: Page, number: string): Promise<SipCall> {
+  const call = await ring(number);
+  await page.getByTestId('pop').waitFor();
+  await inPhase(page, 'ringing');
+  await page.keyboard.press('F2');
+  await inPhase(page, 'talking');
+  await until(() => call.heard.hearsTone(voiceHertz, 800), 'the citizen to hear the agent');
+  return call;
+}
+
+async function fillForm(page: Page): Promise<void> {
+  await page.getByTestId('field-area-input').click();
+  await page.locator('.ant-cascader-menu-item').first().click();
+  await page.locator('.ant-cascader-menu').nth(1).locator('li').first().click();
+  await page.getByTestId('field-detail-input').fill('文化路 12 号');
+  await page.getByText('求助', { exact: true }).click();
+  await page.getByTestId('field-category-input').click();
+  await page.keyboard.type('停水');
+  await page
+    .locator('.ant-select-item-option, .ant-select-tree-treenode, .ant-cascader-menu-item')
+    .filter({ hasText: '停水' })
+    .first()
+    .waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
+async function submit(page: Page): Promise<string> {
+  await page.getByTestId('submit-ticket').click();
+  await page.getByTestId('ticket-number').first().waitFor();
+  return (await page.getByTestId('ticket-number').first().textContent()) ?? '';
+}
+
+async function signOut(desk: TestPage): Promise<void> {
+  await desk.context.close();
+}
+
+describe('the agent', () => {
+  test('sees who calls before answering, talks, reloads in mid-call, and saves the ticket', async () => {
+    const desk = await readyDesk('agent01');
+    const other = await hotline.agent(2);
+    await other.setPresence('aux');
+    const { page } = desk;
+    const call = await ring('13900001234');
+    await page.getByTestId('pop').waitFor();
+    expect(await phaseOf(page)).not.toBe('talking');
+    expect(await page.getByTestId('pop-number').textContent()).toContain('139 0000 1234');
+    await until(
+      async () => (await page.getByTestId('pop').textContent())?.includes('在办'),
+      'the open tickets of this number',
+    );
+    expect(other.pops()).toHaveLength(0);
+
+    await inPhase(page, 'ringing');
+    await page.keyboard.press('F2');
+    await inPhase(page, 'talking');
+    call.speak(tone(440));
+    await until(() => call.heard.hearsTone(voiceHertz, 800), 'the citizen to hear the agent');
+
+    await page.getByTestId('field-words-input').fill('小区停水两天，请尽快抢修。');
+    await until(
+      async () => (await page.getByTestId('draft-saved').textContent())?.includes('已存'),
+      'the draft to be saved',
+    );
+    await page.reload();
+    await until(
+      () => !call.heard.hearsTone(voiceHertz, 800) && call.heard.hearsOther([voiceHertz]),
+      'music while the desk reloads',
+    );
+    await page.waitForFunction(
+      () => document.querySelector<HTMLButtonElement>('[data-testid=answer]')?.disabled === false,
+    );
+    await page.keyboard.press('F2');
+    await inPhase(page, 'talking');
+    await until(() => call.heard.hearsTone(voiceHertz, 800), 'the same agent again');
+    expect(await page.getByTestId('field-words-input').inputValue()).toBe('小区停水两天，请尽快抢修。');
+
+    await fillForm(page);
+    const number = await submit(page);
+    await call.hangUp();
+    await inPhase(page, 'idle');
+    const row = await until(async () => {
+      const found = await hotline.callOf('13900001234');
+      return found.endedAt !== null && found.disposition === 'ticket' && found;
+    }, 'the journal row');
+    expect(number).toContain(row.ticketNumber);
+    expect(complaints(desk).filter((line) => line.startsWith('uncaught:'))).toEqual([]);
+    await signOut(desk);
+  });
+
+  test('goes on talking while the controller is killed, and everything is there afterwards', async () => {
+    const desk = await readyDesk('agent03');
+    const { page } = desk;
+    const call = await answered(page, '13900006666');
+    await page.getByTestId('field-words-input').fill('路灯不亮，晚上看不清路。');
+    await hotline.kill();
+    const mark = call.heard.now;
+    hotline.startAgain();
+    await hotline.ready();
+    await inPhase(page, 'talking');
+    await until(() => call.heard.hearsTone(voiceHertz, 800), 'the agent still to be heard');
+    expect(call.state).toBe('up');
+    expect(loudShare(call, mark)).toBeGreaterThan(0.9);
+    expect(await page.getByTestId('field-words-input').inputValue()).toBe('路灯不亮，晚上看不清路。');
+    await until(
+      async () => ((await page.getByTestId('call-bar').textContent()) ?? '').includes('通话'),
+      'the call bar',
+    );
+    await call.hangUp();
+    await inPhase(page, 'wrapUp');
+    await fillForm(page);
+    await submit(page);
+    await inPhase(page, 'idle');
+    const row = await until(async () => {
+      const found = await hotline.callOf('13900006666');
+      return found.disposition === 'ticket' && found;
+    }, 'the journal row');
+    expect(row.adoptions).toBe(1);
+    await signOut(desk);
+  });
+});
+
+/** Share of the half seconds since `mark` in which the agent's bursts were heard: music or silence would lower it. */
+function loudShare(call: SipCall, mark: number): number {
+  const pcm = call.heard.since(mark);
+  const step = 8000;
+  let heard = 0;
+  let all = 0;
+  for (let at = 0; at + step <= pcm.length; at += step) {
+    all += 1;
+    let sum = 0;
+    for (let i = at; i < at + step; i += 1) sum += Math.abs(pcm[i] ?? 0);
+    if (sum / step > 200) heard += 1;
+  }
+  return all === 0 ? 0 : heard / all;
+}
