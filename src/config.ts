@@ -11,9 +11,9 @@ const Environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOTLINE_HOME: z.string().default('.hotline'),
   HOTLINE_HTTP_ADDRESS: z.string().default('127.0.0.1'),
-  HOTLINE_HTTP_PORT: port.default(3000),
+  HOTLINE_HTTP_PORT: port.optional(),
   HOTLINE_SIP_ADDRESS: z.string().default('127.0.0.1'),
-  HOTLINE_SIP_PORT: port.default(5060),
+  HOTLINE_SIP_PORT: port.optional(),
   HOTLINE_PORT_BASE: z.coerce.number().int().min(0).max(40000).default(0),
   HOTLINE_PUBLIC_ORIGIN: z.url().optional(),
   DATABASE_URL: z.string().min(1),
@@ -32,6 +32,7 @@ const Environment = z.object({
   HOTLINE_TREE: z.string().optional(),
   HOTLINE_AGENT_SECRET: z.string().min(16, 'at least 16 characters; made by npm start per instance'),
   HOTLINE_AGENTS: z.coerce.number().int().min(1).max(2000).default(60),
+  HOTLINE_OUTBOX_URL: z.url().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   HOTLINE_DEBUG_STALL: z.enum(['0', '1']).default('0'),
 });
@@ -56,6 +57,8 @@ export interface Config {
   readonly tree: string | null;
   readonly agentSecret: string;
   readonly agents: number;
+  /** Where ticket events are posted for other systems; null: nowhere. */
+  readonly outboxUrl: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Opens `POST /debug/stall` so that tests can freeze the event loop. Never in production. */
   readonly debugStall: boolean;
@@ -82,10 +85,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     home,
     http: {
       address: e.HOTLINE_HTTP_ADDRESS,
-      port: e.HOTLINE_HTTP_PORT + e.HOTLINE_PORT_BASE,
+      port: e.HOTLINE_HTTP_PORT ?? 3000 + e.HOTLINE_PORT_BASE,
       publicOrigin: e.HOTLINE_PUBLIC_ORIGIN ?? null,
     },
-    sip: { address: e.HOTLINE_SIP_ADDRESS, port: e.HOTLINE_SIP_PORT + e.HOTLINE_PORT_BASE },
+    sip: { address: e.HOTLINE_SIP_ADDRESS, port: e.HOTLINE_SIP_PORT ?? 5060 + e.HOTLINE_PORT_BASE },
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     ariUrl: e.ASTERISK_ARI_URL,
@@ -102,6 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     tree: e.HOTLINE_TREE ?? null,
     agentSecret: e.HOTLINE_AGENT_SECRET,
     agents: e.HOTLINE_AGENTS,
+    outboxUrl: e.HOTLINE_OUTBOX_URL ?? null,
     logLevel: e.LOG_LEVEL,
     debugStall: !production && e.HOTLINE_DEBUG_STALL === '1',
   };

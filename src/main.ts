@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { agentSipPassword } from './appliances/agent-password.ts';
 import { openTree } from './appliances/debian-tree.ts';
@@ -56,20 +57,17 @@ function say(what: string): void {
   process.send?.({ progress: what });
 }
 
-/** Tables and the demo city. A controller that starts while PostgreSQL is away goes on without: it may have calls to take over. */
-async function prepareDatabase(config: Config, db: Db, hasCopy: boolean, log: Log): Promise<void> {
-  const giveUpAt = clock.monotonic() + (hasCopy ? databaseWithCopyMs : databaseWithinMs);
+/** Tables and the demo city, tried again for as long as told. @throws what was wrong the last time. */
+async function prepareDatabase(config: Config, db: Db, patienceMs: number): Promise<void> {
+  const giveUpAt = clock.monotonic() + patienceMs;
   for (;;) {
     try {
       await migrate(config.databaseUrl);
       if (config.seed === 'demo') await seedDemo(db, { agents: config.agents, now: clock.now() });
       return;
     } catch (error) {
-      if (clock.monotonic() > giveUpAt) {
-        log.error({ err: error }, 'database not prepared, starting from the copy on disk');
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      if (clock.monotonic() > giveUpAt) throw error;
+      await pause(500);
     }
   }
 }
@@ -87,8 +85,11 @@ async function main(): Promise<void> {
   const reference = new Directory(db);
   const directory = new CachedDirectory(reference, path.join(config.folders.spool, 'directory.json'));
   await directory.open();
-  await prepareDatabase(config, db, directory.hasCopy, log);
   db.watch();
+  const prepared = prepareDatabase(config, db, directory.hasCopy ? Infinity : databaseWithinMs);
+  // A controller that starts while PostgreSQL is away goes on without: it may have calls to take over.
+  await (directory.hasCopy ? Promise.race([prepared, pause(databaseWithCopyMs)]) : prepared);
+  if (!db.isUp()) log.error('database not prepared, starting from the copy on disk');
   const calls = new CallStore(db);
   const live = new ValkeyLive({ url: config.redisUrl, log });
   const lease = new KeeperLease({
@@ -102,7 +103,8 @@ async function main(): Promise<void> {
     log,
     apply: (entries) => calls.applyJournal(entries),
   });
-  journal.start();
+  // Its entries must not meet tables of an earlier version: they would be put aside as unusable.
+  void prepared.then(() => journal.start());
   const history = new PgHistoryStore(db, clock);
   const accounts = new AccountStore(db, clock);
   const sessions = new Sessions(accounts);
@@ -195,6 +197,7 @@ async function main(): Promise<void> {
     void leave('left for a successor', 3);
   }
   lease.onLost(() => yieldTo('the lease was lost'));
+  live.onRefused(() => yieldTo('another keeper writes the live state'));
   live.onRefused(() => yieldTo('the live state has a newer keeper'));
   process.on('SIGTERM', () => void leave('left for a successor', 0));
   process.on('SIGINT', () => undefined);
@@ -212,7 +215,7 @@ async function main(): Promise<void> {
 }
 
 async function untilReady(hotline: Hotline): Promise<void> {
-  while (hotline.readiness !== 'ready') await new Promise((resolve) => setTimeout(resolve, 50));
+  while (hotline.readiness !== 'ready') await pause(50);
 }
 
 /** The call as memory knows it; the agent may be its last one while wrap-up goes on. */

@@ -40,8 +40,7 @@ function main(): void {
   const live = new LiveWatch(config.redisUrl);
   const applyJournal: CallStore['applyJournal'] = (entries) => calls.applyJournal(entries);
 
-  const outboxUrl = 'outboxUrl' in config && typeof config.outboxUrl === 'string' ? config.outboxUrl : null;
-  const receiver = outboxUrl === null ? null : new WebhookReceiver(outboxUrl);
+  const receiver = config.outboxUrl === null ? null : new WebhookReceiver(config.outboxUrl);
   const outbox = new OutboxRelay({ rows, receiver, clock, log });
   const seal = new RecordingSeal({ folder: config.folders.recordings, rows, applyJournal, clock, log });
   const celFile = config.celFile;

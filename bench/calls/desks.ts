@@ -61,10 +61,15 @@ class Desk {
 
   async #endWrapUp(callId: string): Promise<void> {
     const askedAt = clock();
-    const response = await this.#post(`/api/calls/${callId}/wrap-up`, { disposition: 'answered' });
-    if (response.ok) this.marks.push({ extension: this.login.extension, askedAt, answeredAt: clock() });
-    else this.refused.push(`${response.status} ${(await response.text()).slice(0, 200)}`);
-    await response.body?.cancel().catch(() => undefined);
+    try {
+      const response = await this.#post(`/api/calls/${callId}/wrap-up`, { disposition: 'answered' });
+      const answeredAt = clock();
+      const words = await response.text();
+      if (response.ok) this.marks.push({ extension: this.login.extension, askedAt, answeredAt });
+      else this.refused.push(`${response.status} ${words.slice(0, 200)}`);
+    } catch (error) {
+      this.refused.push(String(error));
+    }
   }
 
   #post(path: string, body: unknown): Promise<Response> {

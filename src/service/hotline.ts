@@ -2,6 +2,7 @@
  * The running hotline, put together from its ports: who holds what, and the life of a controller (take the lease, take
  * the calls over, answer; step down or hand over). Adapters are made in main.ts and handed in.
  */
+import type { Call } from '../core/call/call.ts';
 import { waitingPrompts } from '../core/call/in-line.ts';
 import type { Rules } from '../core/call/step.ts';
 import type { AgentId, CallId, QueueId } from '../core/kernel/ids.ts';

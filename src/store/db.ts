@@ -101,6 +101,7 @@ export class Db {
   /** Asks every `everyMs` whether the database is there, so that `isUp` and the listeners know without traffic. */
   watch(everyMs = 1000): void {
     this.#timer ??= setInterval(() => void this.ping(), everyMs).unref();
+    void this.ping();
   }
 
   onUp(listener: () => void): void {

@@ -24,14 +24,37 @@ export async function seedDemo(db: Db, options: { agents: number; now: number })
     await sql`select pg_advisory_xact_lock(hashtext('hotline seed'))`.execute(tx);
     const anyone = await tx.selectFrom('accounts').select('username').limit(1).executeTakeFirst();
     if (anyone) return false;
+    await seedCity(tx, demoNumber);
     await seedPeople(tx, passwordHash, options.agents);
-    await seedMatters(tx);
-    await seedPlaces(tx);
-    await publishFlow(tx, { flow: demoFlow, number: demoNumber, label: '市民热线', by: 'seed', message: '演示菜单' });
     return true;
   });
   if (made) await tellDemoStory(db, options.now);
   return made;
+}
+
+/** A city to begin with: queues, matters, places and a menu, but nobody yet. For a new hotline as well as for the demo. */
+async function seedCity(tx: Tx, number: string): Promise<void> {
+  await tx
+    .insertInto('queues')
+    .values([
+      { id: 'general', label: '政务服务', overflow_after_seconds: 300, position: 1 },
+      { id: 'english', label: '英语服务', overflow_after_seconds: 120, position: 2 },
+    ])
+    .execute();
+  await seedMatters(tx);
+  await seedPlaces(tx);
+  await publishFlow(tx, { flow: demoFlow, number, label: '市民热线', by: 'seed', message: '初始菜单' });
+}
+
+/** @returns false when there is a city already. */
+export function setUpCity(db: Db, number: string): Promise<boolean> {
+  return inTransaction(db.desks, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('hotline seed'))`.execute(tx);
+    const any = await tx.selectFrom('queues').select('id').limit(1).executeTakeFirst();
+    if (any) return false;
+    await seedCity(tx, number);
+    return true;
+  });
 }
 
 /** agent01 … agent60, and agent100 beyond: at least two digits. */
@@ -58,13 +81,6 @@ async function seedPeople(tx: Tx, passwordHash: string, count: number): Promise<
     .values([
       ...agents.map(({ id, name }) => ({ username: id, name, role: 'agent', agent: id, password_hash: passwordHash })),
       ...others.map((other) => ({ ...other, agent: null, password_hash: passwordHash })),
-    ])
-    .execute();
-  await tx
-    .insertInto('queues')
-    .values([
-      { id: 'general', label: '政务服务', overflow_after_seconds: 300, position: 1 },
-      { id: 'english', label: '英语服务', overflow_after_seconds: 120, position: 2 },
     ])
     .execute();
   await tx

@@ -19,6 +19,8 @@ export const AGENT_LEG = 'agent-';
  */
 const SHORTEST_PAUSE_MS = 40;
 
+const NORMAL_CLEARING = 16; // Q.850
+
 export class Translator {
   /**
    * Legs whose end was announced, with its cause: their StasisEnd is not a departure to the dialplan but the end itself,

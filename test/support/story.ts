@@ -1,0 +1,90 @@
+/**
+ * How stories begin: a citizen in the menu, in the line, at a ringing phone, in a talk; and how they are read afterwards
+ * from the journal. Each is there when what a person would hear or see says so.
+ */
+import type { z } from 'zod';
+import type { CallFull } from '../../src/contract/http/calls.ts';
+import { tone } from './audio.ts';
+import type { Session, TestAgent, TestHotline } from './hotline.ts';
+import { asterisk } from './parts.ts';
+import type { SipCall } from './sip-phone.ts';
+import { until } from './until.ts';
+
+/** What citizens and agents say in talks: a tone each. */
+export const citizenTone = 440;
+export const agentTone = 880;
+
+export interface Talk {
+  readonly citizen: SipCall;
+  readonly agentCall: SipCall;
+  readonly agent: TestAgent;
+  readonly callId: string;
+  readonly number: string;
+}
+
+/** Answered, and the greeting is heard. */
+export async function inMenu(number: string): Promise<SipCall> {
+  const phone = await asterisk().citizen();
+  const call = await phone.dial('12345', { number });
+  await call.answered;
+  await until(() => call.heard.hearsOther(), `${number} to hear the greeting`);
+  return call;
+}
+
+/** In the line with `ahead` others, with music in the ear. */
+export async function inLine(hotline: TestHotline, number: string, ahead = 0): Promise<SipCall> {
+  const call = await inMenu(number);
+  call.press('1');
+  await until(async () => (await hotline.metric('hotline_waiting_callers')) === ahead + 1, `${number} to wait`);
+  await until(() => call.heard.hearsOther(), `${number} to hear music`);
+  return call;
+}
+
+/** The phone of this agent, who must be the only free one, rings for the citizen. */
+export async function atRinging(number: string, agent: TestAgent): Promise<Talk> {
+  const citizen = await inMenu(number);
+  citizen.press('1');
+  const agentCall = await agent.phone.nextCall();
+  const pop = await until(() => agent.pops().find((each) => each.data.number === number), 'the pop');
+  return { citizen, agentCall, agent, callId: pop.data.callId, number };
+}
+
+/** Both say a tone and hear the other's. */
+export async function inTalk(number: string, agent: TestAgent): Promise<Talk> {
+  const talk = await atRinging(number, agent);
+  talk.agentCall.answer();
+  await talk.agentCall.answered;
+  await bothHeard(talk);
+  return talk;
+}
+
+export async function bothHeard({ citizen, agentCall, number }: Pick<Talk, 'citizen' | 'agentCall' | 'number'>) {
+  citizen.speak(tone(citizenTone));
+  agentCall.speak(tone(agentTone));
+  await until(() => citizen.heard.hearsTone(agentTone), `${number} to hear the agent`);
+  await until(() => agentCall.heard.hearsTone(citizenTone), `the agent to hear ${number}`);
+}
+
+type CallRow = z.infer<typeof CallFull>;
+
+/** Looks a call up in the journal as the supervisor does. */
+export class JournalReader {
+  readonly #session: Promise<Session>;
+
+  constructor(private readonly hotline: TestHotline) {
+    this.#session = hotline.signIn('supervisor01');
+  }
+
+  async ended(number: string, within = 20_000): Promise<CallRow> {
+    return this.rowOf(number, (row) => row.endedAt !== null, `the journal to know how the call of ${number} ended`, within);
+  }
+
+  async rowOf(number: string, is: (row: CallRow) => boolean, what: string, within = 20_000): Promise<CallRow> {
+    const session = await this.#session;
+    const look = async () => {
+      const row = await this.hotline.callOf(number, session);
+      return is(row) && row;
+    };
+    return until(look, { what, within, every: 200 });
+  }
+}
