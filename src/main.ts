@@ -58,15 +58,16 @@ function say(what: string): void {
 }
 
 /** Tables and the demo city, tried again for as long as told. @throws what was wrong the last time. */
-async function prepareDatabase(config: Config, db: Db, patienceMs: number): Promise<void> {
+async function prepareDatabase(config: Config, db: Db, patienceMs: number, log: Log): Promise<void> {
   const giveUpAt = clock.monotonic() + patienceMs;
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
       await migrate(config.databaseUrl);
       if (config.seed === 'demo') await seedDemo(db, { agents: config.agents, now: clock.now() });
       return;
     } catch (error) {
       if (clock.monotonic() > giveUpAt) throw error;
+      if (attempt === 1) log.error({ err: error }, 'database not prepared, trying again');
       await pause(500);
     }
   }
@@ -86,10 +87,9 @@ async function main(): Promise<void> {
   const directory = new CachedDirectory(reference, path.join(config.folders.spool, 'directory.json'));
   await directory.open();
   db.watch();
-  const prepared = prepareDatabase(config, db, directory.hasCopy ? Infinity : databaseWithinMs);
+  const prepared = prepareDatabase(config, db, directory.hasCopy ? Infinity : databaseWithinMs, log);
   // A controller that starts while PostgreSQL is away goes on without: it may have calls to take over.
   await (directory.hasCopy ? Promise.race([prepared, pause(databaseWithCopyMs)]) : prepared);
-  if (!db.isUp()) log.error('database not prepared, starting from the copy on disk');
   const calls = new CallStore(db);
   const live = new ValkeyLive({ url: config.redisUrl, log });
   const lease = new KeeperLease({

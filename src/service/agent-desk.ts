@@ -1,17 +1,17 @@
 /**
  * The agent's door: presence, the call in hand, the pop, and what happens when a desk or its phone line comes and goes.
- * It pushes what the desk must show; the state itself belongs to the roster and to the calls.
+ * What the desk is told by itself is desk-news; the state belongs to the roster and to the calls.
  */
-import type { AgentState, DeskCall, PhoneAccess, PopHistory, SetPresence } from '../contract/http/agent.ts';
+import type { AgentState, PhoneAccess, SetPresence } from '../contract/http/agent.ts';
 import { agentOf, type Call } from '../core/call/call.ts';
 import type { CallEvent } from '../core/call/events.ts';
 import type { AgentDisposition } from '../core/call/disposition.ts';
 import { legId, type AgentId, type CallId, type LegId } from '../core/kernel/ids.ts';
-import { secondsBetween } from '../core/kernel/instant.ts';
 import type { Refusal } from '../core/kernel/refusal.ts';
 import { isBusy } from '../core/queue/agent.ts';
 import type { z } from 'zod';
 import { endpointOf, type Agent, type AgentRoster, type Device } from './agent-roster.ts';
+import { DeskNews, presenceOf } from './desk-news.ts';
 import { DeskReach } from './desk-reach.ts';
 import type { AgentDoor } from './doors.ts';
 import type { LiveCall } from './live-call.ts';
@@ -21,8 +21,6 @@ import type { ScreenPop } from './screen-pop.ts';
 import type { Switchboard } from './switchboard.ts';
 
 const ringAgainEveryMs = 1_000;
-/** A store that could not tell in time is asked again while the agent has the call. */
-const historyAgainMs = 2_000;
 /** How long browsers have to find their way back to a new controller. */
 const returnGraceMs = 15_000;
 
@@ -47,17 +45,13 @@ export class StandbyFault extends Error {
   override name = 'StandbyFault';
 }
 
-interface Today {
-  answered: number;
-  talkedSeconds: number;
-}
-
 export class AgentDesk implements AgentDoor {
   readonly #reach = new DeskReach((agent) => this.#browserLost(agent));
-  /** Read once, then counted along; absent while the store could not say. */
-  readonly #today = new Map<AgentId, Today>();
+  readonly #news: DeskNews;
 
-  constructor(private readonly house: AgentDeskHouse) {}
+  constructor(private readonly house: AgentDeskHouse) {
+    this.#news = new DeskNews(house, this.#reach, (agent, call) => this.#inHand(agent, call) !== null);
+  }
 
   // ── what the desk asks ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,7 +60,7 @@ export class AgentDesk implements AgentDoor {
     if (!this.house.isKeeper()) throw new StandbyFault();
     const agent = this.house.roster.get(id);
     if (agent === null) return { refused: 'not-an-agent' };
-    const today = await this.#todayOf(id);
+    const today = await this.#news.todayOf(id);
     const call = this.#callOf(agent);
     return {
       agentId: id,
@@ -84,28 +78,26 @@ export class AgentDesk implements AgentDoor {
     };
   }
 
-  async #todayOf(id: AgentId): Promise<Today> {
-    const known = this.#today.get(id);
-    if (known !== undefined) return known;
-    try {
-      const today = await this.house.history.answeredToday(id);
-      this.#today.set(id, today);
-      return today;
-    } catch {
-      return { answered: 0, talkedSeconds: 0 };
-    }
-  }
-
   async setPresence(id: AgentId, wish: z.infer<typeof SetPresence>): Promise<AgentState | Refusal> {
     if (!this.house.isKeeper()) throw new StandbyFault();
     const { state, reason, device, page } = wish;
+    const ownerBefore = this.house.roster.get(id)?.page ?? null;
     const refused = this.house.roster.wish(id, {
       state,
       ...(reason === undefined ? {} : { reason }),
       ...(device === undefined ? {} : { device }),
       ...(page === undefined ? {} : { page }),
     });
+    if (page !== undefined && page !== ownerBefore) this.#phoneMoved(id);
     return refused ?? this.state(id);
+  }
+
+  /** Another page took the phone over: the leg of the one before is of no use to it. */
+  #phoneMoved(id: AgentId): void {
+    const agent = this.house.roster.get(id);
+    const live = agent?.device === 'browser' ? this.#liveOf(agent) : null;
+    if (live?.call.state !== 'connected' && live?.call.state !== 'held') return;
+    live.post({ type: 'DeskLost', at: this.house.clock.now() });
   }
 
   phoneAccess(id: AgentId, device: Device): PhoneAccess {
@@ -180,10 +172,8 @@ export class AgentDesk implements AgentDoor {
     if (ownerElsewhere) return;
     this.house.roster.takePhone(agent.id, page);
     if (agent.device !== 'browser') return;
-    const live = this.#liveOf(agent);
-    const at = this.house.clock.now();
-    if (samePage) live?.post({ type: 'DeskReturned', at });
-    else if (live?.call.state === 'connected' || live?.call.state === 'held') live.post({ type: 'DeskLost', at });
+    if (samePage) this.#liveOf(agent)?.post({ type: 'DeskReturned', at: this.house.clock.now() });
+    else this.#phoneMoved(agent.id);
   }
 
   deskGone(id: AgentId, page: string): void {
@@ -231,71 +221,20 @@ export class AgentDesk implements AgentDoor {
 
   rosterChanged(agent: Agent): void {
     this.#watchPhone(agent);
-    this.house.push.toAgent(agent.id, {
-      type: 'presence.changed',
-      data: { ...presenceOf(agent), phoneReady: this.house.roster.phoneReady(agent), page: agent.page },
-    });
+    this.#news.presenceChanged(agent);
   }
 
   callMoved(before: Call, after: Call, event: CallEvent): void {
-    const had = agentOf(before);
-    const has = agentOf(after);
-    if (had !== null && had !== has) this.#callGone(had, before, after);
-    if (has === null) return;
-    const shown = this.house.pop.desk(after);
-    if (shown === null) return;
-    if (had !== has) return this.#offer(has, after, shown);
-    this.house.push.toAgent(has, { type: 'call.changed', data: shown });
-    if (after.state === 'reconnecting') this.#ringAgain(has, after.facts.id);
-    if (event.type === 'AgentAnswered' && before.state === 'offering') this.#countAnswered(has);
-  }
-
-  #countAnswered(id: AgentId): void {
-    const today = this.#today.get(id);
-    if (today !== undefined) today.answered += 1;
-  }
-
-  /** The pop goes out before the ring does, with what memory knows; the history follows by itself, or as soon as it can. */
-  #offer(id: AgentId, call: Call, shown: DeskCall): void {
-    this.house.push.toAgent(id, { type: 'call.offered', data: shown });
-    void this.#showHistory(id, call);
-  }
-
-  async #showHistory(id: AgentId, call: Call, shown: PopHistory['status'] = 'loading'): Promise<void> {
-    const ask = shown !== 'unavailable' || !this.house.degraded().includes('database');
-    const history = ask ? await this.house.pop.find(call) : this.house.pop.historyOf(call.facts.id);
-    const { status } = history;
-    if (status !== shown) {
-      this.house.push.toAgent(id, { type: 'call.history', data: { callId: call.facts.id, history } });
-    }
-    if (status === 'unavailable') {
-      this.#reach.start(id, 'history', historyAgainMs, () => {
-        if (this.#inHand(id, call.facts.id) !== null) void this.#showHistory(id, call, status);
-      });
-    }
-  }
-
-  #callGone(id: AgentId, before: Call, after: Call): void {
-    const why = after.state === 'ended' ? endedWhy(before, after) : 'missed';
-    this.house.push.toAgent(id, { type: 'call.gone', data: { callId: after.facts.id, why } });
-    if (after.state === 'ended') {
-      this.house.pop.forget(after.facts.id);
-      const today = this.#today.get(id);
-      if (today !== undefined && 'talk' in before) {
-        const partedAt = before.state === 'wrapping' ? before.partedAt : after.endedAt;
-        today.talkedSeconds += secondsBetween(before.talk.connectedAt, partedAt);
-      }
-    }
+    this.#news.callMoved(before, after, event);
+    if (after.state === 'reconnecting') this.#ringAgain(after.talk.agent, after.facts.id);
   }
 
   lineChanged(agents: Iterable<Agent>): void {
-    for (const agent of agents) {
-      if (agent.presence.state === 'offline') continue;
-      this.house.push.toAgent(agent.id, {
-        type: 'line.changed',
-        data: { waiting: this.house.floor.waitingIn(agent.queues) },
-      });
-    }
+    this.#news.lineChanged(agents);
+  }
+
+  healthChanged(): void {
+    this.#news.healthChanged();
   }
 
   /** The agent's browser is being found again: as soon as its phone is registered, it rings. */
@@ -331,10 +270,6 @@ export class AgentDesk implements AgentDoor {
     return this.house.newLegId(agent);
   }
 
-  healthChanged(): void {
-    this.house.push.toAll({ type: 'health.changed', data: { degraded: this.house.degraded() } });
-  }
-
   stop(): void {
     this.#reach.stopAll();
   }
@@ -344,20 +279,3 @@ export const newLegIdFrom =
   (unique: () => string) =>
   (agent: AgentId): LegId =>
     legId(`agent-${agent}-${unique()}`);
-
-function endedWhy(before: Call, after: Extract<Call, { state: 'ended' }>): 'abandoned' | 'lost' | 'done' {
-  if (before.state === 'offering') return after.disposition === 'lost' ? 'lost' : 'abandoned';
-  return 'done';
-}
-
-function presenceOf(agent: Agent): AgentState['presence'] {
-  const { presence } = agent;
-  return {
-    state: presence.state,
-    reason: presence.state === 'aux' ? presence.reason : null,
-    since: new Date(presence.since).toISOString(),
-    next: isBusy(presence)
-      ? presence.next
-      : { state: presence.state === 'aux' ? 'aux' : presence.state === 'offline' ? 'offline' : 'ready', reason: null },
-  };
-}

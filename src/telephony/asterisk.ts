@@ -38,6 +38,7 @@ export interface PromptFiles {
 
 const REQUEST_TIMEOUT_MS = 3000;
 const RECORDING_FORMAT = 'wav';
+const RECORDING_ENDS_MS = 1000;
 
 export class Asterisk implements Telephony {
   readonly #options: AsteriskOptions;
@@ -46,6 +47,10 @@ export class Asterisk implements Telephony {
   readonly #waitBridge: string;
   /** What each leg hears now: Asterisk moves a leg between bridges only after its playback has ended. */
   readonly #playing = new Map<LegId, { playback: PlaybackId; sent: Promise<unknown> }>();
+
+  readonly #recordings = new Map<CallId, string>();
+  /** Who waits for the end of a recording, by its name. */
+  readonly #ends = new Map<string, () => void>();
 
   constructor(options: AsteriskOptions) {
     this.#options = options;
@@ -126,11 +131,15 @@ export class Asterisk implements Telephony {
   }
 
   async part(call: CallId): Promise<Reach> {
+    this.#command();
+    await this.#endRecording(call);
     return this.#command().destroyBridge(bridgeOf(call));
   }
 
   async record(call: CallId, name: string): Promise<Reach> {
-    return this.#command().record(bridgeOf(call), name, RECORDING_FORMAT);
+    const reached = await this.#command().record(bridgeOf(call), name, RECORDING_FORMAT);
+    if (reached === 'done') this.#recordings.set(call, name);
+    return reached;
   }
 
   async hangUp(leg: LegId): Promise<Reach> {
@@ -218,6 +227,30 @@ export class Asterisk implements Telephony {
     await this.#command().stopPlayback(playing.playback);
   }
 
+  /**
+   * A recording that a vanishing bridge cuts off often ends without a word, so it is ended first; and if Asterisk keeps
+   * silent all the same, its end is told here.
+   */
+  async #endRecording(call: CallId): Promise<void> {
+    const name = this.#recordings.get(call);
+    if (name === undefined) return;
+    this.#recordings.delete(call);
+    let limit: NodeJS.Timeout | undefined;
+    const told = new Promise<boolean>((resolve) => {
+      this.#ends.set(name, () => resolve(true));
+      limit = setTimeout(() => resolve(false), RECORDING_ENDS_MS);
+    });
+    try {
+      const stopped = await this.#command().stopRecording(name);
+      if (stopped === 'done' && !(await told)) {
+        this.#options.onEvent({ type: 'RecordingEnded', at: Date.now(), name, seconds: null, failed: false });
+      }
+    } finally {
+      clearTimeout(limit);
+      this.#ends.delete(name);
+    }
+  }
+
   #silent(playback: string): void {
     for (const [leg, playing] of this.#playing) if (playing.playback === playback) this.#playing.delete(leg);
   }
@@ -229,6 +262,7 @@ export class Asterisk implements Telephony {
     else if (event.type === 'ChannelDestroyed') this.#playing.delete(legId(event.channel.id));
     for (const ours of this.#translator.translate(event)) {
       if (ours.type === 'LegLeft') void this.#let(ours.leg);
+      if (ours.type === 'RecordingEnded') this.#ends.get(ours.name)?.();
       this.#options.onEvent(ours);
     }
   }
@@ -241,12 +275,8 @@ export class Asterisk implements Telephony {
   async #claim(channelId: string): Promise<void> {
     if (!this.#options.mayClaim()) return;
     try {
-      const ari = this.#reachable();
-      // Sent before the claim, not waited for: from the first moment of the call its end will be heard.
-      const [, reached] = await Promise.all([ari.listenTo(channelId), ari.claim(channelId)]);
-      if (reached === 'done') return;
-      this.#options.log.debug({ callId: channelId }, 'call was claimed elsewhere or too late');
-      await ari.stopListening(channelId);
+      const reached = await this.#reachable().claim(channelId);
+      if (reached === 'gone') this.#options.log.debug({ callId: channelId }, 'call was claimed elsewhere or too late');
     } catch (error) {
       this.#options.log.warn({ callId: channelId, err: error }, 'a call could not be claimed');
     }

@@ -20,6 +20,7 @@ export const AGENT_LEG = 'agent-';
 const SHORTEST_PAUSE_MS = 40;
 
 const NORMAL_CLEARING = 16; // Q.850
+const MOST_REMEMBERED = 1000;
 
 export class Translator {
   /**
@@ -27,12 +28,15 @@ export class Translator {
    * for Asterisk may tell a claimed channel's ChannelDestroyed to nobody (seen on 22.10.1).
    */
   readonly #ending = new Map<string, number>();
+  /** Legs whose end was told at StasisEnd: a ChannelDestroyed that comes all the same says nothing new. */
+  readonly #over = new Set<string>();
   readonly #lastKey = new Map<string, { key: string; at: Instant }>();
   readonly #phones = new Map<string, boolean>();
 
   /** After a connection was lost: what was remembered may be long untrue. */
   forget(): void {
     this.#ending.clear();
+    this.#over.clear();
     this.#lastKey.clear();
     this.#phones.clear();
   }
@@ -48,7 +52,7 @@ export class Translator {
       case 'StasisEnd':
         return this.#left(at, event.channel.id);
       case 'ChannelDestroyed':
-        return this.#ended(at, event.channel.id, event.cause);
+        return this.#over.delete(event.channel.id) ? [] : this.#ended(at, event.channel.id, event.cause);
       case 'ChannelDtmfReceived':
         return this.#key(at, event.channel.id, event.digit, event.duration_ms ?? 0);
       case 'PlaybackFinished': {
@@ -76,7 +80,11 @@ export class Translator {
 
   #left(at: Instant, leg: string): TelephonyEvent[] {
     const cause = this.#ending.get(leg);
-    if (cause !== undefined) return this.#ended(at, leg, cause);
+    if (cause !== undefined) {
+      this.#over.add(leg);
+      if (this.#over.size > MOST_REMEMBERED) this.#over.delete(this.#over.values().next().value ?? '');
+      return this.#ended(at, leg, cause);
+    }
     this.#lastKey.delete(leg);
     return [{ type: 'LegLeft', at, leg: legId(leg) }];
   }
@@ -85,7 +93,7 @@ export class Translator {
     this.#ending.delete(leg);
     this.#lastKey.delete(leg);
     // 0: it ended before anyone named a cause, as right after an answer.
-    return [{ type: 'LegEnded', at, leg: legId(leg), cause: cause === 0 ? 16 : cause }];
+    return [{ type: 'LegEnded', at, leg: legId(leg), cause: cause === 0 ? NORMAL_CLEARING : cause }];
   }
 
   #key(at: Instant, leg: string, key: string, pressedMs: number): TelephonyEvent[] {

@@ -65,6 +65,18 @@ export function hasTone(pcm: Int16Array, hertz: number, share = 0.4): boolean {
   return pcm.length > 0 && !isSilent(pcm) && shareAt(pcm, hertz) >= share;
 }
 
+/** The longest time, in milliseconds, in which this tone was not heard. */
+export function longestGap(pcm: Int16Array, hertz: number): number {
+  const size = sampleRate / 50;
+  let longest = 0;
+  let now = 0;
+  for (let at = 0; at + size <= pcm.length; at += size) {
+    now = hasTone(pcm.subarray(at, at + size), hertz) ? 0 : now + 20;
+    longest = Math.max(longest, now);
+  }
+  return longest;
+}
+
 /** The strongest pitch from 200 to 3,400 Hz in steps of 10, or null when it is silent. */
 export function dominantFrequency(pcm: Int16Array): number | null {
   if (isSilent(pcm)) return null;

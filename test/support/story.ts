@@ -76,7 +76,12 @@ export class JournalReader {
   }
 
   async ended(number: string, within = 20_000): Promise<CallRow> {
-    return this.rowOf(number, (row) => row.endedAt !== null, `the journal to know how the call of ${number} ended`, within);
+    return this.rowOf(
+      number,
+      (row) => row.endedAt !== null,
+      `the journal to know how the call of ${number} ended`,
+      within,
+    );
   }
 
   async rowOf(number: string, is: (row: CallRow) => boolean, what: string, within = 20_000): Promise<CallRow> {

@@ -173,6 +173,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
 
   test('an agent who is busy, and one who is not there', async () => {
     agent = await exchange.agentPhone('8002', { whenCalled: 'busy' });
+    await hotline.event('PhoneChanged', ({ endpoint, online }) => endpoint === '8002' && online);
     const ring = (leg: string, endpoint: string) =>
       hotline.telephony.ringAgent(legId(leg), callId('x'), endpoint, '138', 5);
     expect(await ring('agent-busy', '8002')).toBe('done');

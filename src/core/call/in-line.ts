@@ -158,10 +158,5 @@ export function abandoned(call: CallIn<'queued' | 'offering'>, at: Instant, why:
 }
 
 export function leaveLineFor(call: CallIn<'queued'>): Command[] {
-  return [
-    { do: 'leaveLine' },
-    ...stopLineTimers,
-    ...hushSpeech(call),
-    { do: 'unhold', leg: call.facts.callerLeg },
-  ];
+  return [{ do: 'leaveLine' }, ...stopLineTimers, ...hushSpeech(call), { do: 'unhold', leg: call.facts.callerLeg }];
 }

@@ -9,10 +9,10 @@ import { serverNow } from '../kit/clock.ts';
 import { Notice } from '../kit/error-notice.tsx';
 import { monthDay, thousands } from '../kit/format.ts';
 import { Lamp } from '../kit/lamp.tsx';
+import { useLate } from '../kit/late.ts';
 import { shared } from '../kit/words.ts';
 import { TicketTable } from '../records/ticket-table.tsx';
 import { useSession } from './agent-session.ts';
-import { useLate } from './pop.tsx';
 import { words } from './words.ts';
 
 type Known = Extract<PopHistory, { status: 'known' }>;

@@ -1,6 +1,6 @@
 /** The screen-pop: who calls, why now, what is open. Lines 1 to 4 come with the call; the history may come late or never. */
 import { Tag, Tooltip } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { DeskCall, PopHistory } from '../../contract/http/agent.ts';
 import { duration, groupNumber, maskName, maskNumber, thousands, visible } from '../kit/format.ts';
 import { Lamp } from '../kit/lamp.tsx';
@@ -106,16 +106,4 @@ function Repeat({ known }: { known: Known }) {
       {often ? told(thousands(known.callsIn30Days)) : words.pop.firstIn30}
     </span>
   );
-}
-
-/** True once history has been waited for longer than it is promised to take. */
-export function useLate(waiting: boolean, afterMs: number): boolean {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    setLate(false);
-    if (!waiting) return;
-    const timer = setTimeout(() => setLate(true), afterMs);
-    return () => clearTimeout(timer);
-  }, [waiting, afterMs]);
-  return late;
 }

@@ -1,5 +1,11 @@
 /** Numbers, times and masked names as people read them here. Pure. */
-import dayjs from 'dayjs';
+import dayjs, { type Dayjs } from 'dayjs';
+import utc from 'dayjs/plugin/utc.js';
+
+dayjs.extend(utc);
+const shanghaiHours = 8;
+/** The city's time, whatever the computer's zone: ticket numbers and deadlines go by it. China has no summer time. */
+const local = (at: string | number): Dayjs => dayjs(at).utcOffset(shanghaiHours);
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -17,22 +23,22 @@ export const shortDuration = (seconds: number): string => {
   return `${Math.floor(s / 60)}:${two(s % 60)}`;
 };
 
-export const clock = (iso: string | number): string => dayjs(iso).format('HH:mm:ss');
-export const hourMinute = (iso: string | number): string => dayjs(iso).format('HH:mm');
-export const fullTime = (iso: string): string => dayjs(iso).format('YYYY-MM-DD HH:mm:ss');
+export const clock = (iso: string | number): string => local(iso).format('HH:mm:ss');
+export const hourMinute = (iso: string | number): string => local(iso).format('HH:mm');
+export const fullTime = (iso: string): string => local(iso).format('YYYY-MM-DD HH:mm:ss');
 
 /** 刚刚 / N 分钟前 / 今天 14:03 / 03-02 14:03 / 2025-03-02 14:03. */
 export function when(iso: string, now: number): string {
-  const at = dayjs(iso);
+  const at = local(iso);
   const minutes = Math.floor((now - at.valueOf()) / 60_000);
   if (minutes >= 0 && minutes < 1) return '刚刚';
   if (minutes >= 0 && minutes < 60) return `${minutes} 分钟前`;
-  const today = dayjs(now);
+  const today = local(now);
   if (at.isSame(today, 'day')) return `今天 ${at.format('HH:mm')}`;
   return at.isSame(today, 'year') ? at.format('MM-DD HH:mm') : at.format('YYYY-MM-DD HH:mm');
 }
 export const monthDay = (iso: string, now: number): string =>
-  dayjs(iso).isSame(dayjs(now), 'year') ? dayjs(iso).format('MM-DD') : dayjs(iso).format('YYYY-MM-DD');
+  local(iso).isSame(local(now), 'year') ? local(iso).format('MM-DD') : local(iso).format('YYYY-MM-DD');
 
 export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
@@ -64,4 +70,5 @@ export function maskName(raw: string): string {
 
 /** What came over the phone line may carry control or direction marks: at most 64 visible characters are shown. */
 export const visible = (raw: string): string =>
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   raw.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').slice(0, 64);

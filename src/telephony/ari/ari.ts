@@ -133,6 +133,7 @@ export interface Ari {
   addToBridge(bridgeId: string, channelId: string, role?: 'participant' | 'announcer'): Promise<Reach>;
   removeFromBridge(bridgeId: string, channelId: string): Promise<Reach>;
   startBridgeMusic(bridgeId: string, musicClass: string): Promise<Reach>;
+  /** Records what is heard in the bridge, in the same file when it is recorded again; its end comes as an event. */
   record(bridgeId: string, name: string, format: string): Promise<Reach>;
   stopRecording(name: string): Promise<Reach>;
   setVariable(channelId: string, name: string, value: string): Promise<Reach>;
@@ -144,7 +145,7 @@ export interface Ari {
   applications(): Promise<{ name: string; channels: string[] }[]>;
   /**
    * Brings the events of a channel here whoever holds it, and its ChannelDestroyed, which Asterisk does not tell of a
-   * channel that merely came into Stasis. Idempotent.
+   * channel that merely came into Stasis (it does of one that was originated). Idempotent.
    */
   listenTo(channelId: string): Promise<Reach>;
   stopListening(channelId: string): Promise<Reach>;

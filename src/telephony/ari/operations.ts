@@ -131,6 +131,8 @@ export function ariOver(send: Send, application: string): Ari {
     removeFromBridge: (bridgeId, channel) => onBridge(removeChannel, bridgeId, { channel }),
     startBridgeMusic: (bridgeId, mohClass) => onBridge(startBridgeMoh, bridgeId, { mohClass }),
     record: async (bridgeId, name, format) => {
+      // The end of a recording is told to those who listen to the bridge; we would stop when the last leg leaves it.
+      await send(subscribe, { applicationName: application, eventSource: `bridge:${bridgeId}` });
       // 409 means that this very recording is running; append, because a call joined again goes on in the same file.
       const params = { bridgeId, name, format, ifExists: 'append' };
       return reach('record', await send(record, params), [404], [409]);
