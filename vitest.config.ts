@@ -5,8 +5,8 @@
  */
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const stories = ['telephony', 'hotline', 'desks', 'support'].map((folder) => `test/${folder}/**/*.test.ts`);
-const core = ['test/core/**/*.test.ts'];
+const stories = ['telephony', 'hotline', 'support'].map((folder) => `test/${folder}/**/*.test.ts`);
+const core = ['test/core/**/*.test.ts', 'test/desks/**/*.test.ts'];
 
 function group(name: string, order: number, test: TestProjectInlineConfiguration['test']) {
   const sequence = { groupOrder: order };

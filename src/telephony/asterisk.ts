@@ -100,10 +100,10 @@ export class Asterisk implements Telephony {
   async hold(leg: LegId): Promise<Reach> {
     const ari = this.#command();
     await this.#hush(leg);
-    const reached = await ari.addToBridge(this.#waitBridge, leg);
+    const reached = await ari.addToBridge(this.#waitBridge, leg, 'participant');
     if (reached === 'done') return reached;
     await this.#makeWaitBridge(); // it, rather than the leg, may be what is gone
-    return this.#command().addToBridge(this.#waitBridge, leg);
+    return this.#command().addToBridge(this.#waitBridge, leg, 'participant');
   }
 
   async unhold(leg: LegId): Promise<Reach> {
@@ -212,7 +212,7 @@ export class Asterisk implements Telephony {
   async #makeWaitBridge(): Promise<void> {
     const ari = this.#reachable();
     await ari.createBridge(this.#waitBridge, 'holding', this.#waitBridge);
-    await ari.startBridgeMusic(this.#waitBridge, this.#options.musicClass ?? 'default');
+    if (process.env['X_MOH']) await ari.startBridgeMusic(this.#waitBridge, this.#options.musicClass ?? 'default');
   }
 
   /**

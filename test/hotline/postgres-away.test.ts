@@ -2,20 +2,32 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ErrorBody } from '../../src/contract/http/common.ts';
-import { answered, endedCall, hearEachOther, inMenu, talking, waiting } from '../support/conversation.ts';
 import { TestHotline, type TestAgent } from '../support/hotline.ts';
 import { LeakyPipe } from '../support/leaky-pipe.ts';
-import { asterisk, database } from '../support/parts.ts';
-import type { SipPhone } from '../support/sip-phone.ts';
-import { stays, until } from '../support/until.ts';
+import { database } from '../support/parts.ts';
+import {
+  JournalReader,
+  agentTone,
+  bothHeard,
+  citizenTone,
+  inLine,
+  inMenu,
+  inTalk,
+  type Talk,
+} from '../support/story.ts';
+import type { SipCall } from '../support/sip-phone.ts';
+import { unbroken } from '../support/unbroken.ts';
+import { until } from '../support/until.ts';
 
 let hotline: TestHotline;
 let pipe: LeakyPipe;
 let admin: pg.Client;
+let journal: JournalReader;
 beforeAll(async () => {
   const url = await database();
   pipe = await LeakyPipe.to(url);
   hotline = await TestHotline.start({ DATABASE_URL: pipe.address });
+  journal = new JournalReader(hotline);
   admin = new pg.Client({ connectionString: url });
   await admin.connect();
 });
@@ -27,10 +39,17 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await pipe.resume();
+  await until(async () => (await health()).body.degraded.length === 0, 'the database to be back');
   await hotline.everyoneOut();
 });
 
-const citizen = (): Promise<SipPhone> => asterisk().citizen();
+async function health() {
+  const response = await fetch(`${hotline.url}/readyz`);
+  return { status: response.status, body: (await response.json()) as { ready: boolean; degraded: string[] } };
+}
+
+const hearEachOther = ({ citizen, agentCall }: Talk): boolean =>
+  citizen.heard.hearsTone(agentTone) && agentCall.heard.hearsTone(citizenTone);
 
 async function form(agent: TestAgent, callId: string, key: string): Promise<object> {
   const { items } = (await agent.session.get('/api/categories')) as { items: { id: string; parent: string | null }[] };
@@ -51,11 +70,7 @@ async function degraded(agent: TestAgent, parts: readonly string[]): Promise<voi
     const said = agent.pushed.filter((each) => each.type === 'health.changed');
     return same(said.at(-1)?.data.degraded ?? ['nothing said']);
   }, `health.changed to say [${parts.join()}]`);
-  const response = await fetch(`${hotline.url}/readyz`);
-  expect({ status: response.status, body: await response.json() }).toMatchObject({
-    status: 200,
-    body: { ready: true, degraded: parts },
-  });
+  expect(await health()).toMatchObject({ status: 200, body: { ready: true, degraded: parts } });
 }
 
 function isClear503({ status, body }: { status: number; body: unknown }): void {
@@ -63,6 +78,16 @@ function isClear503({ status, body }: { status: number; body: unknown }): void {
   const { error } = ErrorBody.parse(body);
   expect(error.code).toBe('part-away');
   expect(error.message).toMatch(/^[\u4e00-\u9fff].*已输入的内容已保留.*。$/);
+}
+
+/** The agent takes the call of this citizen, who waits. */
+async function answer(citizen: SipCall, number: string, agent: TestAgent): Promise<Talk> {
+  const agentCall = await agent.phone.nextCall();
+  const pop = await until(() => agent.pops().find((each) => each.data.number === number), 'the pop');
+  agentCall.answer();
+  const talk = { citizen, agentCall, agent, callId: pop.data.callId, number };
+  await bothHeard(talk);
+  return talk;
 }
 
 async function rows(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
@@ -74,18 +99,19 @@ describe('while PostgreSQL is away', () => {
     const first = await hotline.agent(1);
     const second = await hotline.agent(2);
     await second.setPresence('aux');
-    const talk = await talking(await citizen(), '13900010001', first);
-    const queued = await waiting(hotline, await citizen(), '13900010002');
-    const choosing = await inMenu(await citizen(), '13900010003');
+    const talk = await inTalk('13900010001', first);
+    const queued = await inLine(hotline, '13900010002');
+    const choosing = await inMenu('13900010003');
     const ticket = await form(first, talk.callId, 'key-while-away');
     const draft = { callId: talk.callId, form: { words: '路灯坏了' } };
     const where = `/api/drafts/${encodeURIComponent(`call:${talk.callId}`)}`;
 
+    const goesOn = unbroken(talk);
     pipe.stall();
     const began = performance.now();
     await degraded(first, ['database']);
     expect(performance.now() - began).toBeLessThan(8_000);
-    const newcomer = await inMenu(await citizen(), '13900010004');
+    const newcomer = await inMenu('13900010004');
     choosing.press('1');
     await until(async () => (await hotline.metric('hotline_waiting_callers')) === 2, 'the second in the line');
     isClear503(await first.session.post('/api/tickets', ticket));
@@ -94,21 +120,23 @@ describe('while PostgreSQL is away', () => {
     await pipe.reset();
     isClear503(await first.session.post('/api/tickets', ticket));
     expect(await first.session.get('/api/session')).toMatchObject({ username: 'agent01' });
+    goesOn();
     expect((await first.act(talk.callId, 'hold')).status).toBe(204);
-    await until(() => !talk.citizen.heard.hearsTone(880), 'music on hold');
+    await until(() => !talk.citizen.heard.hearsTone(agentTone), 'music on hold');
     expect((await first.act(talk.callId, 'resume')).status).toBe(204);
     await until(() => hearEachOther(talk), 'both again');
 
     expect(await second.setPresence('ready')).toBe(true);
-    const next = await answered(queued, '13900010002', second);
+    const next = await answer(queued, '13900010002', second);
     const offeredAt = second.pushed.findIndex((each) => each.type === 'call.offered');
     const history = second.pushed.slice(offeredAt).find((each) => each.type === 'call.history');
     expect(history?.data).toEqual({ callId: next.callId, history: { status: 'unavailable' } });
-    await stays(() => hearEachOther(talk) && hearEachOther(next), 3_000, 'both pairs hear each other');
-    expect(choosing.heard.hearsOther()).toBe(true);
+    const bothGoOn = [unbroken(talk), unbroken(next)];
+    await until(() => choosing.heard.hearsOther(), 'music for the second in the line');
     expect(newcomer.state).toBe('up');
-    await next.citizen.hangUp();
     await newcomer.hangUp();
+    bothGoOn.forEach((goesOn) => goesOn());
+    await next.citizen.hangUp();
     expect(await hotline.metric('hotline_journal_pending')).toBeGreaterThan(0);
 
     await pipe.resume();
@@ -119,14 +147,14 @@ describe('while PostgreSQL is away', () => {
     expect([saved.status, again.status]).toEqual([200, 200]);
     expect(again.body).toMatchObject({ number: (saved.body as { number: string }).number });
     expect(await rows(`select number from tickets where idempotency_key = 'key-while-away'`)).toHaveLength(1);
-    await talk.citizen.hangUp();
     await choosing.hangUp();
+    await talk.citizen.hangUp();
 
     await until(async () => (await hotline.metric('hotline_journal_pending')) === 0, 'the journal to be written');
-    expect(await endedCall(hotline, '13900010001')).toMatchObject({ disposition: 'ticket', offers: 1 });
-    expect(await endedCall(hotline, '13900010002')).toMatchObject({ agentName: expect.any(String), offers: 1 });
-    expect(await endedCall(hotline, '13900010003')).toMatchObject({ disposition: 'abandonedInQueue' });
-    expect(await endedCall(hotline, '13900010004')).toMatchObject({ disposition: 'abandonedInMenu' });
+    expect(await journal.ended('13900010001')).toMatchObject({ disposition: 'ticket', offers: 1 });
+    expect(await journal.ended('13900010002')).toMatchObject({ agentName: expect.any(String), offers: 1 });
+    expect(await journal.ended('13900010003')).toMatchObject({ disposition: 'abandonedInQueue' });
+    expect(await journal.ended('13900010004')).toMatchObject({ disposition: 'abandonedInMenu' });
     const kept = await rows(
       `select number, arrived_at <= coalesce(queued_at, ended_at)
          and coalesce(queued_at, ended_at) <= coalesce(answered_at, ended_at)
@@ -141,28 +169,23 @@ describe('while PostgreSQL is away', () => {
     const agent = await hotline.agent(3);
     const numbers = fault === 'stall' ? ['13900011001', '13900011002'] : ['13900012001', '13900012002'];
     const [talker = '', waiter = ''] = numbers;
-    const talk = await talking(await citizen(), talker, agent);
-    const queued = await waiting(hotline, await citizen(), waiter);
+    const talk = await inTalk(talker, agent);
+    const queued = await inLine(hotline, waiter);
+    const goesOn = unbroken(talk);
     await pipe[fault]();
     await hotline.kill();
     hotline.startAgain();
-    await until(
-      async () => {
-        expect(hearEachOther(talk), 'the talk goes on').toBe(true);
-        return (await hotline.probe('/readyz')) === 200;
-      },
-      { what: 'the new controller to be ready', within: 45_000, every: 100 },
-    );
+    await hotline.ready();
     expect(await hotline.metric('hotline_live_calls')).toBe(2);
     expect(await hotline.metric('hotline_waiting_callers')).toBe(1);
-    expect(hearEachOther(talk)).toBe(true);
+    goesOn();
     await until(() => queued.heard.hearsOther(), 'music');
     await talk.citizen.hangUp();
     await talk.agentCall.ended;
     await queued.hangUp();
     await pipe.resume();
-    expect(await endedCall(hotline, talker)).toMatchObject({ adoptions: 1, talkedSeconds: expect.any(Number) });
-    expect(await endedCall(hotline, waiter)).toMatchObject({ adoptions: 1, disposition: 'abandonedInQueue' });
+    expect(await journal.ended(talker)).toMatchObject({ adoptions: 1, talkedSeconds: expect.any(Number) });
+    expect(await journal.ended(waiter)).toMatchObject({ adoptions: 1, disposition: 'abandonedInQueue' });
     const known = agent.pushed.length;
     await until(() => agent.pushed.slice(known).some((each) => each.type === 'agent.snapshot'), {
       what: 'the desk to be let in again',
@@ -177,7 +200,7 @@ test('a table that is locked: the ring is not held up, the history follows when 
   await admin.query('begin');
   try {
     await admin.query('lock table tickets in access exclusive mode');
-    const call = await inMenu(await citizen(), '13900001234');
+    const call = await inMenu('13900001234');
     const pressedAt = performance.now();
     call.press('1');
     const ringing = await agent.phone.nextCall();
@@ -189,12 +212,11 @@ test('a table that is locked: the ring is not held up, the history follows when 
   } finally {
     await admin.query('rollback');
   }
-  const shown = await until(
+  await until(
     () => agent.pushed.find((each) => each.type === 'call.history' && each.data.history.status === 'known'),
     'the history of this number',
   );
-  expect(shown.data).toMatchObject({ history: { firstCall: false } });
   await agent.phone.call?.hangUp();
-  const { id } = await endedCall(hotline, '13900001234');
+  const { id } = await journal.ended('13900001234');
   await agent.act(id, 'wrap-up', { disposition: 'answered' });
 });

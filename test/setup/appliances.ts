@@ -4,7 +4,7 @@
  * TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and TEST_AGENT_SECRET name servers that exist instead.
  */
 import { randomInt } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,9 @@ import type { TestProject } from 'vitest/node';
 import type { Appliance } from '../../src/appliances/appliance.ts';
 import { prepareInstance, startAppliances } from '../../src/appliances/appliances.ts';
 import { defaultCacheDir } from '../../src/appliances/debian-tree.ts';
+import { endProcess, processBirth } from '../../src/appliances/os-process.ts';
 import { portsFor, type Ports } from '../../src/appliances/ports.ts';
+import { leftoverPid } from '../../src/appliances/run-files.ts';
 import { readNetwork } from '../../src/appliances/settings.ts';
 
 export interface TestParts {
@@ -39,6 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const mine = shared.hotlineTestParts;
   mine.users++;
   const { parts, stop } = await mine.running;
+  if (mine.users === 1) stopOnSignals(stop);
   project.provide('parts', parts);
   return async () => {
     if (--mine.users > 0) return;
@@ -47,8 +50,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
+const homes = path.join(tmpdir(), 'hotline-test-');
+
 async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
-  const home = path.join(tmpdir(), `hotline-test-${process.pid}-${randomInt(1e6)}`);
+  await endAbandoned();
+  const home = `${homes}${process.pid}-${randomInt(1e6)}`;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   const { env } = process;
   const prepared = await prepareInstance({
@@ -76,6 +82,27 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
 async function stop(home: string, running: readonly Appliance[]): Promise<void> {
   await Promise.all(running.map((appliance) => appliance.stop()));
   await rm(home, { recursive: true, force: true });
+}
+
+/** Vitest itself ends in order only on Ctrl-C. */
+function stopOnSignals(stop: () => Promise<void>): void {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
+}
+
+/** Servers of a run that was killed, and so could not stop them. */
+async function endAbandoned(): Promise<void> {
+  for (const entry of await readdir(tmpdir())) {
+    const home = path.join(tmpdir(), entry);
+    const owner = /^hotline-test-(\d+)-\d+$/.exec(entry)?.[1];
+    if (owner === undefined || processBirth(Number(owner)) !== null) continue;
+    for (const name of ['asterisk', 'valkey', 'postgres']) {
+      const pid = leftoverPid(home, name);
+      if (pid !== null) await endProcess(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM', 5000);
+    }
+    await rm(home, { recursive: true, force: true });
+  }
 }
 
 /** What is missing and how to get it is in the message; the stack would hide it. */

@@ -196,6 +196,13 @@ export class TestAgent {
     this.#socket = socket;
     socket.on('push', (message: unknown) => this.pushed.push(Push.parse(message)));
     socket.on('connect', () => socket.emit('hello', { page: this.page }));
+    // As the desk does: what the server turns away is not tried again by the library.
+    socket.on('connect_error', () => {
+      if (!socket.active) setTimeout(() => socket.connect(), 500);
+    });
+    socket.on('disconnect', (reason) => {
+      if (reason === 'io server disconnect') socket.connect();
+    });
     await until(() => this.pushed.some((message) => message.type === 'agent.snapshot'), 'the snapshot of the desk');
   }
 

@@ -79,12 +79,14 @@ export interface AsteriskParts {
 export function asterisk(): AsteriskParts {
   const sip: Peer = { address: env('HOTLINE_SIP_ADDRESS'), port: Number(env('HOTLINE_SIP_PORT')) };
   const agentSecret = env('HOTLINE_AGENT_SECRET');
+  const ariUrl = env('ASTERISK_ARI_URL');
+  endings.push(() => hangUpAll(ariUrl));
   const kept = (phone: SipPhone): SipPhone => {
     endings.push(() => phone.close());
     return phone;
   };
   return {
-    ariUrl: env('ASTERISK_ARI_URL'),
+    ariUrl,
     amiUrl: env('ASTERISK_AMI_URL'),
     sip,
     agentSecret,
@@ -97,6 +99,17 @@ export function asterisk(): AsteriskParts {
       return kept(await openAgentPhone(sip, { ...credentials, ...options }));
     },
   };
+}
+
+/** A call that a failed test left behind would be answered by the next file. */
+async function hangUpAll(ariUrl: string): Promise<void> {
+  const { origin, username, password } = new URL(ariUrl);
+  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+  const ask = (method: string, path: string) => fetch(`${origin}/ari/${path}`, { method, headers });
+  const answer = await ask('GET', 'channels').catch(() => null);
+  const channels = answer?.ok ? ((await answer.json()) as { id: string; name: string }[]) : [];
+  const calls = channels.filter(({ name }) => name.startsWith('PJSIP/'));
+  await Promise.all(calls.map(({ id }) => ask('DELETE', `channels/${encodeURIComponent(id)}`).catch(() => null)));
 }
 
 async function query(url: string, sql: string): Promise<void> {

@@ -151,13 +151,15 @@ describe.each(ADAPTERS)('%s', (adapter) => {
   });
 
   test.each([
-    ['busy', 17],
-    ['decline', 21],
-    ['ignore', 19],
-  ] as const)('an agent who answers %s ends the leg that never was in Stasis, cause %i', async (whenCalled, cause) => {
-    agent = await exchange.agentPhone('8002', { whenCalled });
-    const ring = { channelId: `agent-${whenCalled}-${Date.now()}`, endpoint: 'PJSIP/8002', appArgs: 'agent,x' };
+    ['is busy', 486, 17],
+    ['declines', 603, 21],
+    ['does not answer', null, 19],
+  ] as const)('an agent who %s ends the leg that never was in Stasis', async (_, status, cause) => {
+    agent = await exchange.agentPhone('8002');
+    const ring = { channelId: `agent-${cause}-${adapter}`, endpoint: 'PJSIP/8002', appArgs: 'agent,x' };
     expect(await link.ari.originate({ ...ring, callerId: '"1" <1>', timeoutSeconds: 1 })).toBe('done');
+    const incoming = await agent.nextCall();
+    if (status !== null) incoming.reject(status);
     const ended = await link.event('ChannelDestroyed', ({ channel }) => channel.id === ring.channelId);
     expect(ended.cause).toBe(cause);
   });

@@ -172,11 +172,11 @@ describe.each(ADAPTERS)('%s', (adapter) => {
   });
 
   test('an agent who is busy, and one who is not there', async () => {
-    agent = await exchange.agentPhone('8002', { whenCalled: 'busy' });
-    await hotline.event('PhoneChanged', ({ endpoint, online }) => endpoint === '8002' && online);
+    agent = await exchange.agentPhone('8002');
     const ring = (leg: string, endpoint: string) =>
       hotline.telephony.ringAgent(legId(leg), callId('x'), endpoint, '138', 5);
     expect(await ring('agent-busy', '8002')).toBe('done');
+    (await agent.nextCall()).reject(486);
     expect(await hotline.event('LegEnded')).toMatchObject({ leg: 'agent-busy', cause: 17 });
     expect(await ring('agent-away', '8003')).toBe('gone');
   });

@@ -16,6 +16,11 @@ import { startState, troubleOrder, type PhoneTrouble, type SoftphoneState } from
 export type { SoftphoneState } from './softphone-state.ts';
 
 const connectWithinMs = 8000;
+/**
+ * Chromium may still move to a better pair of addresses just after the answer, and Asterisk drops what comes from the
+ * new one until it has learned it: a key pressed at once would be lost.
+ */
+const settleMs = 700;
 /** A desk shows “ended” for a moment before the phone is idle again; a guest sees it until the next call. */
 const endedForMs = 1500;
 
@@ -115,7 +120,10 @@ export class Softphone {
 
   /** 0-9, * or #: RFC 4733 in the audio, or SIP INFO where the browser cannot. */
   sendKey(key: string): void {
-    if (this.#state.line === 'up') this.#session?.sendKey(key);
+    const { line, upSince } = this.#state;
+    const session = this.#session;
+    if (line !== 'up' || upSince === null || !session) return;
+    setTimeout(() => this.#session === session && session.sendKey(key), Math.max(0, upSince + settleMs - Date.now()));
   }
 
   /** Dials `target`. The server sees `displayName`: for a guest it carries the number the citizen typed, unchecked. */

@@ -119,6 +119,10 @@ export interface Ari {
   hangUp(channelId: string, reason?: 'normal' | 'busy' | 'no_answer' | 'congestion'): Promise<Reach>;
   /** Leaves Stasis for the dialplan. */
   continueInDialplan(channelId: string, context: string, exten: string, priority: number): Promise<Reach>;
+  /**
+   * `gone`: nobody is registered there, or the phone refused within the same moment; no event follows then. Otherwise
+   * the end comes as ChannelDestroyed, also of a leg that never answered.
+   */
   originate(call: Originate): Promise<Reach>;
   ring(channelId: string): Promise<Reach>;
   startMusic(channelId: string, musicClass: string): Promise<Reach>;

@@ -14,7 +14,7 @@ import type { Log } from '../../log.ts';
 
 const PROOF_MS = 2000;
 /** Fetching the API description takes a dozen requests. */
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 5000;
 
 /** ari-client as it is inside; its resources (`channels`, `bridges`, …) are made at run time from the description. */
 interface Client {

@@ -53,7 +53,9 @@ export function mendShred(requestTimeoutMs: number): void {
       settled = true;
       clearTimeout(timer);
       const data = JSON.stringify({ status, body } satisfies ShredTrouble);
-      onError?.({ status, _headers: {}, request: { url, method }, content: { data } } as ShredResponse & Error);
+      quietly(() =>
+        onError?.({ status, _headers: {}, request: { url, method }, content: { data } } as ShredResponse & Error),
+      );
     };
     on['error'] = (response) => fail(response.status, String(response.content.data ?? ''));
     on['request_error'] = (error) => fail(0, error.message);
@@ -63,7 +65,7 @@ export function mendShred(requestTimeoutMs: number): void {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
-        original?.(response);
+        quietly(() => original?.(response));
       };
     }
     const timer = afterReading(limitMs, () => {
@@ -73,4 +75,13 @@ export function mendShred(requestTimeoutMs: number): void {
     const sent = request.call(this, options);
     return sent;
   };
+}
+
+/** swagger-client throws what it has already told its caller, out of a socket's event: the process would end. */
+function quietly(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // told already, or never: then the caller's own time limit settles it
+  }
 }

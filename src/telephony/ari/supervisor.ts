@@ -89,7 +89,7 @@ export class Supervisor {
     const limit = Math.min(BACKOFF_CAP_MS, BACKOFF_FIRST_MS * 2 ** Math.min(this.#misses + 1, 10));
     this.#misses += 1;
     const waitMs = BACKOFF_FIRST_MS + Math.random() * (limit - BACKOFF_FIRST_MS);
-    this.#redial = setTimeout(() => (this.#dialling = this.#dial()), waitMs);
+    this.#redial = setTimeout(() => void (this.#dialling = this.#dial()), waitMs);
   }
 
   #watch(socket: WebSocket): void {

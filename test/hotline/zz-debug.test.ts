@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { test } from 'vitest';
+import { ask } from '../support/ari-get.ts';
+import { energies } from '../support/audio.ts';
+import { TestHotline } from '../support/hotline.ts';
+import { inLine, inTalk, atRinging } from '../support/story.ts';
+import type { SipCall } from '../support/sip-call.ts';
+import { partsEnv } from '../support/parts.ts';
+import { stays, until } from '../support/until.ts';
+test.each([''])('x %s', async (moh) => {
+  const hotline = await TestHotline.start(moh ? { X_MOH: '1' } : {});
+  const all: Record<string, SipCall> = {};
+  const home = partsEnv()['HOTLINE_PROMPTS']!.replace(/\/prompts$/, '');
+  const tree = '/root/.cache/hotline/tree-5dff19dedc9d';
+  const cli = (cmd: string) => console.log(cmd, execFileSync(tree + '/usr/lib64/ld-linux-x86-64.so.2', ['--library-path', tree + '/usr/lib/x86_64-linux-gnu', tree + '/usr/sbin/asterisk', '-C', home + '/asterisk/etc/asterisk.conf', '-rx', cmd]).toString());
+  const show = async (what: string) => {
+    await stays(() => true, 1500, 'x');
+    for (const [name, c] of Object.entries(all)) console.log('ENERGY', moh, what, name, c.heard.packets, energies(c.heard.last(1400), 200).map((e) => e.toFixed(3)).join(' '));
+  };
+  all['b'] = await inLine(hotline, '13911110004');
+  await show('role participant');
+  cli('timing test');
+  cli('core set debug 4 bridge_holding'); cli('core set debug 4 res_musiconhold');
+  cli('logger show channels');
+  const id = (await (await ask('GET', 'channels')).json())[0].id;
+  await ask('POST', `channels/${id}/moh`).then(() => show('channel moh in bridge'), (e) => console.log('ENERGY', e.message));
+  await ask('POST', `bridges/wait-hotline-1/removeChannel?channel=${id}`).then(() => show('removed'), (e) => console.log('ENERGY', e.message));
+  await ask('POST', `channels/${id}/moh`).then(() => show('channel moh'), (e) => console.log('ENERGY', e.message));
+  await ask('POST', `bridges/wait-hotline-1/addChannel?channel=${id}`).then(() => show('added again'), (e) => console.log('ENERGY', e.message));
+  await hotline.end();
+}, 120000);
