@@ -1,6 +1,6 @@
 /** Accounts of people, for the command line until the admins' desk can do it: added, and given a new password. */
 import { hash } from '@node-rs/argon2';
-import { Role } from '../contract/words.ts';
+import type { Role } from '../contract/words.ts';
 import type { Refusal } from '../core/kernel/refusal.ts';
 import { inTransaction, type Db } from './db.ts';
 

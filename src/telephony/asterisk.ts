@@ -7,7 +7,7 @@ import { legId, type CallId, type LegId, type PlaybackId } from '../core/kernel/
 import type { Log } from '../log.ts';
 import type { Reach, Survey, Telephony, TelephonyEvent } from '../service/ports.ts';
 import { TelephonyFault, type Ari, type AriEvent, type AriLink, type AriLinkOptions } from './ari/ari.ts';
-import { Translator, liveLeg } from './translate.ts';
+import { AGENT_LEG, Translator, liveLeg } from './translate.ts';
 
 export interface AsteriskOptions {
   /** Makes the link with our listeners, e.g. `(link) => openAriLink('native', { url, ...link }, log)`. */
@@ -97,19 +97,31 @@ export class Asterisk implements Telephony {
     return this.#command().stopPlayback(playback);
   }
 
+  /**
+   * The music is each leg's own. A bridge's music ends for good when the bridge is empty for a moment, and a holding
+   * bridge's idle music was never heard (both seen on 22.10.1). It goes on without us.
+   */
   async hold(leg: LegId): Promise<Reach> {
     const ari = this.#command();
     await this.#hush(leg);
-    const reached = await ari.addToBridge(this.#waitBridge, leg, 'participant');
-    if (reached === 'done') return reached;
-    await this.#makeWaitBridge(); // it, rather than the leg, may be what is gone
-    return this.#command().addToBridge(this.#waitBridge, leg, 'participant');
+    let reached = await ari.addToBridge(this.#waitBridge, leg);
+    if (reached === 'gone') {
+      await this.#makeWaitBridge(); // it, rather than the leg, may be what is gone
+      reached = await this.#command().addToBridge(this.#waitBridge, leg);
+    }
+    if (reached === 'gone') return reached;
+    return this.#command().startMusic(leg, this.#options.musicClass ?? 'default');
   }
 
   async unhold(leg: LegId): Promise<Reach> {
-    const ari = this.#command();
-    await this.#hush(leg);
-    return ari.removeFromBridge(this.#waitBridge, leg);
+    this.#command();
+    await Promise.all([this.#hush(leg), this.#stopMusic(leg)]);
+    return this.#command().removeFromBridge(this.#waitBridge, leg);
+  }
+
+  /** Music that nobody stops would go on under the talk. */
+  async #stopMusic(leg: LegId): Promise<void> {
+    if (!leg.startsWith(AGENT_LEG)) await this.#command().stopMusic(leg);
   }
 
   async ringAgent(leg: LegId, call: CallId, endpoint: string, shows: string, ringSeconds: number): Promise<Reach> {
@@ -125,7 +137,8 @@ export class Asterisk implements Telephony {
   async join(call: CallId, legs: readonly LegId[]): Promise<Reach> {
     const ari = this.#command();
     const bridge = bridgeOf(call);
-    await Promise.all([ari.createBridge(bridge, 'mixing', bridge), ...legs.map((leg) => this.#hush(leg))]);
+    const quiet = legs.flatMap((leg) => [this.#hush(leg), this.#stopMusic(leg)]);
+    await Promise.all([ari.createBridge(bridge, 'mixing', bridge), ...quiet]);
     const reached = await Promise.all(legs.map((leg) => this.#command().addToBridge(bridge, leg)));
     return reached.every((reach) => reach === 'done') ? 'done' : 'gone';
   }
@@ -148,7 +161,7 @@ export class Asterisk implements Telephony {
 
   async handOver(leg: LegId): Promise<Reach> {
     const ari = this.#command();
-    await this.#hush(leg);
+    await Promise.all([this.#hush(leg), this.#stopMusic(leg)]);
     const { context, exten } = this.#options.fallback ?? { context: 'fallback', exten: 's' };
     return ari.continueInDialplan(leg, context, exten, 1);
   }
@@ -212,7 +225,6 @@ export class Asterisk implements Telephony {
   async #makeWaitBridge(): Promise<void> {
     const ari = this.#reachable();
     await ari.createBridge(this.#waitBridge, 'holding', this.#waitBridge);
-    if (process.env['X_MOH']) await ari.startBridgeMusic(this.#waitBridge, this.#options.musicClass ?? 'default');
   }
 
   /**

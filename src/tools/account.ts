@@ -58,6 +58,7 @@ async function run(db: Db, [verb, ...words]: string[]): Promise<number> {
         );
       return answer(refusal);
     }
+    default:
   }
   process.stderr.write(usage);
   return 2;

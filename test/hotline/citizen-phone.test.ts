@@ -7,7 +7,6 @@ import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { tone } from '../support/audio.ts';
 import { complaints, openBrowser, type Page, type TestBrowser } from '../support/browser.ts';
 import { TestHotline, type TestAgent } from '../support/hotline.ts';
-import { asterisk } from '../support/parts.ts';
 import { until } from '../support/until.ts';
 
 const voice = 700;

@@ -114,8 +114,9 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     call.speak(tone(low));
     incoming.speak(tone(high));
     await until(() => call.heard.hearsTone(high) && incoming.heard.hearsTone(low), 'both to hear each other');
-    expect(await link.ari.destroyBridge(`call-${id}`)).toBe('done');
+    expect(await link.ari.stopRecording(name)).toBe('done');
     await link.event('RecordingFinished', ({ recording }) => recording.name === name);
+    expect(await link.ari.destroyBridge(`call-${id}`)).toBe('done');
     expect((await link.ari.channels()).map((leg) => leg.id).sort()).toEqual([id, ring.channelId].sort());
     const recorded = readWav(path.join(exchange.recordings ?? '', `${name}.wav`));
     expect(hasTone(recorded, low, 0.2) && hasTone(recorded, high, 0.2)).toBe(true);
@@ -140,8 +141,9 @@ describe.each(ADAPTERS)('%s', (adapter) => {
       const incoming = agent.calls.at(-1);
       await until(() => incoming?.heard.hearsTone(hertz, 800), `the agent to hear ${hertz} Hz`);
       const ended = link.all('RecordingFinished').length;
-      await link.ari.destroyBridge('again');
+      await link.ari.stopRecording(`again-${id}`);
       await until(() => link.all('RecordingFinished').length > ended, 'the recording to end');
+      await link.ari.destroyBridge('again');
       lengths.push(readWav(file).length);
     }
     const recorded = readWav(file);

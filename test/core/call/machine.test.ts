@@ -62,7 +62,9 @@ describe('lives of a call', () => {
   test('menu, line, talk, ticket: ended as ticket with who, where and how long', () => {
     const { call, commands } = run([...toTalk, hungUp, { type: 'TicketSaved', number: 'GD1' }]);
     expect(call).toMatchObject({ state: 'ended', disposition: 'ticket' });
-    expect(endedFacts(commands)).toMatchObject([{ disposition: 'unfinished', queue: 'general', talkedSeconds: 1, path: [{ keys: '1' }] }]);
+    expect(endedFacts(commands)).toMatchObject([
+      { disposition: 'unfinished', queue: 'general', talkedSeconds: 1, path: [{ keys: '1' }] },
+    ]);
     expect(commands.at(-1)).toEqual({ do: 'agentIs', agent: zhang, now: 'free' });
   });
 
@@ -85,7 +87,10 @@ describe('lives of a call', () => {
     expect(call).toMatchObject({ state: 'ended', disposition: 'abandonedRinging' });
     expect(commands).toContainEqual({ do: 'hangUp', leg: leg1 });
     expect(commands).toContainEqual({ do: 'agentIs', agent: zhang, now: 'free' });
-    expect(commands).toContainEqual({ do: 'journal', fact: { fact: 'callBackDue', number: '13900001234', why: 'abandoned' } });
+    expect(commands).toContainEqual({
+      do: 'journal',
+      fact: { fact: 'callBackDue', number: '13900001234', why: 'abandoned' },
+    });
   });
 
   test('an answer that comes after the caller left is put down', () => {
@@ -122,7 +127,10 @@ describe('lives of a call', () => {
   test('lost by our fault: a callback is due and the journal says so', () => {
     const { commands } = run([...toTalk, { type: 'CallerHungUp', why: 'lost' }]);
     expect(endedFacts(commands)[0]?.disposition).toBe('lost');
-    expect(commands).toContainEqual({ do: 'journal', fact: { fact: 'callBackDue', number: '13900001234', why: 'lost' } });
+    expect(commands).toContainEqual({
+      do: 'journal',
+      fact: { fact: 'callBackDue', number: '13900001234', why: 'lost' },
+    });
   });
 
   test('a controller takes over in the menu: the question is asked again, answered once more by a key', () => {
@@ -185,7 +193,9 @@ describe('every sequence of events', () => {
         const { call, commands } = run([arrived, ...events, hungUp, { type: 'TimerFired', timer: 'wrapUp' }]);
         expect(call.state).toBe('ended');
         expect(endedFacts(commands)).toHaveLength(1);
-        const lastWord = new Map(commands.flatMap((command) => (command.do === 'agentIs' ? [[command.agent, command.now]] : [])));
+        const lastWord = new Map(
+          commands.flatMap((command) => (command.do === 'agentIs' ? [[command.agent, command.now]] : [])),
+        );
         for (const word of lastWord.values()) expect(['free', 'missed', 'refused', 'phoneLost']).toContain(word);
       }),
       { numRuns: 3000 },

@@ -15,7 +15,10 @@ const silence: Input = { got: 'silence' };
 
 describe('the demo-like flow', () => {
   test('a key pressed during the greeting is kept for the menu, which then says nothing', () => {
-    expect(walk(key('1'))).toMatchObject({ ask: { ask: 'enqueue', queue: 'general' }, left: [{ node: 'menu', keys: '1' }] });
+    expect(walk(key('1'))).toMatchObject({
+      ask: { ask: 'enqueue', queue: 'general' },
+      left: [{ node: 'menu', keys: '1' }],
+    });
   });
   test('a key pressed during the menu prompt is taken at once', () => {
     expect(walk(finished, key('2')).ask).toEqual({ ask: 'lookUp', what: 'ticketProgress', language: 'zh' });
@@ -59,7 +62,13 @@ test('a flow that loops without asking anything is stopped', () => {
 });
 
 test('hours are those of Shanghai', () => {
-  const node = { kind: 'hours', label: 'h', open: [{ days: [1], from: '09:00', to: '17:30' }], whenOpen: 'x', whenClosed: 'y' } as const;
+  const node = {
+    kind: 'hours',
+    label: 'h',
+    open: [{ days: [1], from: '09:00', to: '17:30' }],
+    whenOpen: 'x',
+    whenClosed: 'y',
+  } as const;
   const open = (at: string) => isOpen({ ...node, open: [{ days: [1], from: '09:00', to: '17:30' }] }, Date.parse(at));
   expect(open('2026-11-23T09:00:00+08:00')).toBe(true);
   expect(open('2026-11-23T08:59:59+08:00')).toBe(false);
