@@ -1,7 +1,9 @@
 /** The main path, as a citizen and an agent live it: ring, menu, pop, talk, ticket, journal, recording. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TestHotline, type TestAgent } from '../support/hotline.ts';
-import { tone } from '../support/audio.ts';
+import { hasTone, readWav, tone } from '../support/audio.ts';
 import { asterisk } from '../support/parts.ts';
 import type { SipCall } from '../support/sip-phone.ts';
 import { until } from '../support/until.ts';
@@ -65,7 +67,9 @@ describe('a citizen rings', () => {
       headers: { cookie: (await hotline.signIn('supervisor01')).cookie },
     });
     expect(wav.status).toBe(200);
-    expect((await wav.arrayBuffer()).byteLength).toBeGreaterThan(8000);
+    const recorded = path.join(hotline.home, 'heard.wav');
+    await writeFile(recorded, Buffer.from(await wav.arrayBuffer()));
+    for (const hertz of [440, 880]) expect(hasTone(readWav(recorded), hertz, 0.15)).toBe(true);
   });
 
   test('nobody answers: the phone stops, the caller keeps the place and hears music, the next agent gets the call', async () => {
