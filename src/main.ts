@@ -30,6 +30,7 @@ import { ValkeyLive } from './store/live.ts';
 import { migrate } from './store/migrate.ts';
 import { seedDemo } from './store/seed.ts';
 import { PgTicketStore } from './store/tickets.ts';
+import { openAmi } from './telephony/ami.ts';
 import { Asterisk } from './telephony/asterisk.ts';
 import { openAriLink } from './telephony/ari/open-link.ts';
 import { Prompts } from './telephony/prompts.ts';
@@ -128,11 +129,27 @@ async function main(): Promise<void> {
     onDown: () => hotline.linkDown(),
     onReplaced: () => yieldTo('another controller registered the application'),
   });
+  // A second witness of the phones: what changed while ARI was away, and on an Asterisk too old to tell through ARI.
+  const ami = openAmi(
+    {
+      url: config.amiUrl,
+      actionTimeoutMs: 3_000,
+      onUp: () =>
+        void ami.phones().then(
+          (phones) => hotline.phonesSeen(phones),
+          () => undefined,
+        ),
+      onDown: (why) => log.warn({ why }, 'the manager interface is away'),
+    },
+    log,
+  );
   const metrics = makeMetrics({
     liveCalls: () => hotline.switchboard.size,
     waiting: () => hotline.floor.waiting,
     journalPending: () => journal.pending,
     loopDelayP99: () => watchdog.loopDelay().p99,
+    asteriskCalls: async () =>
+      (ami.isUp ? (await ami.status().catch(() => null))?.currentCalls : undefined) ?? Number.NaN,
   });
   const hotline: Hotline = new Hotline({
     telephony,
@@ -187,7 +204,7 @@ async function main(): Promise<void> {
     log.info({ calls: what }, 'controller stops');
     if (what === 'handed over') await hotline.handOver().catch(() => undefined);
     else hotline.stepDown();
-    await Promise.allSettled([telephony.stop(), web.close(), journal.flush(2_000)]);
+    await Promise.allSettled([telephony.stop(), ami.stop(), web.close(), journal.flush(2_000)]);
     await Promise.allSettled([journal.stop(), lease.release()]);
     clearInterval(beat);
     process.exit(code);
@@ -210,6 +227,7 @@ async function main(): Promise<void> {
   await prompts.renderFixed();
   await hotline.start(say);
   telephony.start();
+  ami.start();
   await untilReady(hotline);
   process.send?.({ ready: true, url: `http://${config.http.address}:${port}` });
 }

@@ -13,6 +13,8 @@ export interface MetricSources {
   waiting(): number;
   journalPending(): number;
   loopDelayP99(): number;
+  /** As Asterisk's manager counts them, also those in the fallback; NaN while it is away. */
+  asteriskCalls(): Promise<number>;
 }
 
 export function makeMetrics(sources: MetricSources): Metrics {
@@ -33,6 +35,14 @@ export function makeMetrics(sources: MetricSources): Metrics {
   gauge('hotline_waiting_callers', 'Callers waiting in a line', sources.waiting);
   gauge('hotline_journal_pending', 'Journal entries not yet in PostgreSQL', sources.journalPending);
   gauge('hotline_loop_delay_p99_ms', 'Event loop delay, 99th percentile of the last window', sources.loopDelayP99);
+  new Gauge({
+    name: 'hotline_asterisk_calls',
+    help: 'Calls that Asterisk has now, the fallback included; NaN while its manager is away',
+    registers,
+    async collect() {
+      this.set(await sources.asteriskCalls());
+    },
+  });
   const popPainted = new Histogram({
     name: 'hotline_pop_painted_ms',
     help: 'From the offer decided to the pop painted in the browser',

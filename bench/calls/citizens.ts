@@ -111,6 +111,11 @@ export class Citizen {
     this.#wait(this.plan.talkMs, () => this.#end('completed'));
   }
 
+  /** Gives up while it waits or rings. */
+  hangUp(): void {
+    this.#end('gaveUp');
+  }
+
   cutOff(): void {
     this.#finish('cut');
   }

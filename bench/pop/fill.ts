@@ -29,7 +29,7 @@ export async function fillCity(url: string, size: CitySize, agents: number): Pro
   const db = new Db({ url });
   await seedDemo(db, { agents, now: Date.now() });
   await db.close();
-  const wanted = JSON.stringify(size);
+  const wanted = `${size.tickets} tickets, ${size.citizens} citizens`;
   const [one, other] = await Promise.all([connect(url), connect(url)]);
   try {
     const { rows } = await one.query<{ value: string }>('select value from store_marks where key = $1', [mark]);

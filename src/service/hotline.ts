@@ -185,11 +185,16 @@ export class Hotline {
     if (this.#readiness !== 'stopped') this.switchboard.take(event);
   }
 
+  /** What a list of all phones says, whoever made it. */
+  phonesSeen(phones: readonly { endpoint: string; online: boolean }[]): void {
+    for (const { endpoint, online } of phones) this.roster.phoneChanged(endpoint, online);
+  }
+
   async #catchUp(): Promise<void> {
     const { telephony, log } = this.parts;
     while (telephony.isUp && this.#readiness !== 'stopped') {
       try {
-        for (const phone of await telephony.phones()) this.roster.phoneChanged(phone.endpoint, phone.online);
+        this.phonesSeen(await telephony.phones());
         const tally = await this.switchboard.reconcile();
         this.roster.freeFromGone((call) => this.switchboard.get(call) !== null);
         this.#readiness = 'ready';
@@ -214,7 +219,7 @@ export class Hotline {
   async #sweep(): Promise<void> {
     if (this.#readiness !== 'ready') return;
     await this.switchboard.sweep();
-    for (const phone of await this.parts.telephony.phones()) this.roster.phoneChanged(phone.endpoint, phone.online);
+    this.phonesSeen(await this.parts.telephony.phones());
   }
 
   async #refresh(): Promise<void> {

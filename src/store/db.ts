@@ -52,6 +52,8 @@ export class Db {
   readonly desks: Queries;
   readonly #watchers: { up: (() => void)[]; down: (() => void)[] } = { up: [], down: [] };
   #up = true;
+  /** A question of our own went unanswered too: it is the database, and not one connection. */
+  #confirmed = false;
   #timer: NodeJS.Timeout | null = null;
   #asking: Promise<boolean> | null = null;
 
@@ -60,7 +62,7 @@ export class Db {
     const open = (patience: Patience): Queries => {
       const pool = new GuardedPool(makePool(options.url, patience, lost), {
         noticed: (up) => this.#noticed(up),
-        hopeless: () => patience.shed && !this.#up && this.#timer !== null,
+        hopeless: () => patience.shed && !this.#up && this.#confirmed,
       });
       return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
     };
@@ -93,7 +95,10 @@ export class Db {
     this.#asking ??= sql`select 1`
       .execute(this.calls)
       .catch(() => undefined)
-      .then(() => this.#up)
+      .then(() => {
+        this.#confirmed = !this.#up && this.#timer !== null;
+        return this.#up;
+      })
       .finally(() => (this.#asking = null));
     return this.#asking;
   }

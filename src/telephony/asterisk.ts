@@ -2,43 +2,19 @@
  * Asterisk as the hotline speaks of it: the Telephony port over ARI. Knows bridges, claims and prompts' files; not what a
  * call is waiting for. Nothing is queued here: while Asterisk is away every command is a TelephonyFault at once.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Prompt } from '../core/ivr/flow.ts';
 import { legId, type CallId, type LegId, type PlaybackId } from '../core/kernel/ids.ts';
-import type { Log } from '../log.ts';
-import type { Reach, Survey, Telephony, TelephonyEvent } from '../service/ports.ts';
-import { TelephonyFault, type Ari, type AriEvent, type AriLink, type AriLinkOptions } from './ari/ari.ts';
+import type { Reach, Survey, Telephony } from '../service/ports.ts';
+import { TelephonyFault, type Ari, type AriEvent, type AriLink } from './ari/ari.ts';
+import type { AsteriskOptions } from './asterisk-options.ts';
 import { AGENT_LEG, Translator, liveLeg } from './translate.ts';
-
-export interface AsteriskOptions {
-  /** Makes the link with our listeners, e.g. `(link) => openAriLink('native', { url, ...link }, log)`. */
-  readonly open: (link: Omit<AriLinkOptions, 'url'>) => AriLink;
-  readonly application: string;
-  readonly prompts: PromptFiles;
-  readonly log: Log;
-  /** Whether broadcast calls are to be claimed now. */
-  readonly mayClaim: () => boolean;
-  /** The fence, asked before each command that changes anything. */
-  readonly mayCommand: () => boolean;
-  readonly onEvent: (event: TelephonyEvent) => void;
-  /** Commands work from here on; what happened meanwhile is to be read with survey() and phones(). */
-  readonly onUp: () => void;
-  readonly onDown: (why: string) => void;
-  /** Another process registered as this controller. The link is already closed for good. */
-  readonly onReplaced: () => void;
-  readonly musicClass?: string;
-  readonly fallback?: { readonly context: string; readonly exten: string };
-}
-
-/** Prompts as files that Asterisk can read; prompts.ts is one. */
-export interface PromptFiles {
-  /** `sound:` addresses in order. Costs no I/O once a prompt was prepared. */
-  media(prompts: readonly Prompt[]): Promise<readonly string[]> | readonly string[];
-  prepare(prompts: readonly Prompt[], progress?: (done: number, all: number) => void): Promise<void>;
-}
 
 const REQUEST_TIMEOUT_MS = 3000;
 const RECORDING_FORMAT = 'wav';
 const RECORDING_ENDS_MS = 1000;
+const BRIDGE_TRIES = 6;
+const BRIDGE_PAUSE_MS = 10;
 
 export class Asterisk implements Telephony {
   readonly #options: AsteriskOptions;
@@ -102,13 +78,9 @@ export class Asterisk implements Telephony {
    * bridge's idle music was never heard (both seen on 22.10.1). It goes on without us.
    */
   async hold(leg: LegId): Promise<Reach> {
-    const ari = this.#command();
+    this.#command();
     await this.#hush(leg);
-    let reached = await ari.addToBridge(this.#waitBridge, leg);
-    if (reached === 'gone') {
-      await this.#makeWaitBridge(); // it, rather than the leg, may be what is gone
-      reached = await this.#command().addToBridge(this.#waitBridge, leg);
-    }
+    const reached = await this.#gather(this.#waitBridge, [leg], () => this.#makeWaitBridge());
     if (reached === 'gone') return reached;
     return this.#command().startMusic(leg, this.#options.musicClass ?? 'default');
   }
@@ -137,10 +109,9 @@ export class Asterisk implements Telephony {
   async join(call: CallId, legs: readonly LegId[]): Promise<Reach> {
     const ari = this.#command();
     const bridge = bridgeOf(call);
-    const quiet = legs.flatMap((leg) => [this.#hush(leg), this.#stopMusic(leg)]);
-    await Promise.all([ari.createBridge(bridge, 'mixing', bridge), ...quiet]);
-    const reached = await Promise.all(legs.map((leg) => this.#command().addToBridge(bridge, leg)));
-    return reached.every((reach) => reach === 'done') ? 'done' : 'gone';
+    const make = () => ari.createBridge(bridge, 'mixing', bridge);
+    await Promise.all([make(), ...legs.flatMap((leg) => [this.#hush(leg), this.#stopMusic(leg)])]);
+    return this.#gather(bridge, legs, make);
   }
 
   async part(call: CallId): Promise<Reach> {
@@ -225,6 +196,22 @@ export class Asterisk implements Telephony {
   async #makeWaitBridge(): Promise<void> {
     const ari = this.#reachable();
     await ari.createBridge(this.#waitBridge, 'holding', this.#waitBridge);
+  }
+
+  /**
+   * Moves legs into a bridge, and makes it anew where it is missing: it may have been lost with Asterisk, or one of the
+   * same name may be on its way out, which takes Asterisk some moments and until then looks as if it were there.
+   */
+  async #gather(bridge: string, legs: readonly LegId[], make: () => Promise<unknown>): Promise<Reach> {
+    for (let tries = 1; tries <= BRIDGE_TRIES; tries += 1) {
+      const ari = this.#command();
+      const reached = await Promise.all(legs.map((leg) => ari.addToBridge(bridge, leg)));
+      if (reached.includes('gone')) return 'gone';
+      if (!reached.includes('no bridge')) return 'done';
+      await pause(BRIDGE_PAUSE_MS * tries);
+      await make();
+    }
+    throw new TelephonyFault('a bridge could not be made');
   }
 
   /**

@@ -3,16 +3,21 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TestHotline, type TestAgent } from '../support/hotline.ts';
+import { nothingLeft } from '../support/nothing-left.ts';
 import { hasTone, readWav, tone } from '../support/audio.ts';
 import { asterisk } from '../support/parts.ts';
 import type { SipCall } from '../support/sip-phone.ts';
+import { hearsMusic } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
 let hotline: TestHotline;
 beforeAll(async () => {
   hotline = await TestHotline.start();
 });
-afterAll(() => hotline?.end());
+afterAll(async () => {
+  await nothingLeft(hotline);
+  await hotline?.end();
+});
 /** Whoever a failed story left signed in must not take the next one's call. */
 afterEach(() => hotline.everyoneOut());
 
@@ -80,7 +85,7 @@ describe('a citizen rings', () => {
     await refused.ended;
     await until(async () => (await first.state()).presence, 'presence');
     await until(async () => (await first.state()).presence.reason === 'missed', 'the first agent to be not ready');
-    await until(() => citizen.heard.hearsOther([], 600), 'music');
+    await hearsMusic(citizen);
     const second = await hotline.agent(3, 'answer');
     const call = await second.phone.nextCall();
     await call.answered;
@@ -114,7 +119,7 @@ describe('a citizen rings', () => {
     const citizen = await inMenu('13900004444');
     citizen.press('1');
     await until(async () => (await hotline.metric('hotline_waiting_callers')) === 1, 'the citizen to wait');
-    await until(() => citizen.heard.hearsOther([], 600), 'music');
+    await hearsMusic(citizen);
     await citizen.hangUp();
     const row = await until(async () => {
       const found = await hotline.callOf('13900004444');
@@ -126,8 +131,12 @@ describe('a citizen rings', () => {
   test('on hold hears music, and the agent again afterwards', async () => {
     const agent = await hotline.agent(5);
     const { citizen, agentCall, callId } = await talking('13900005555', agent);
+    await until(
+      async () => (await hotline.metric('hotline_asterisk_calls')) >= 1,
+      'the manager interface to count the call',
+    );
     expect((await agent.act(callId, 'hold')).status).toBeLessThan(300);
-    await until(() => !citizen.heard.hearsTone(880) && citizen.heard.hearsOther([880]), 'music on hold');
+    await hearsMusic(citizen);
     expect((await agent.act(callId, 'resume')).status).toBeLessThan(300);
     await until(() => citizen.heard.hearsTone(880), 'the agent again');
     expect((await agent.act(callId, 'hangup')).status).toBeLessThan(300);

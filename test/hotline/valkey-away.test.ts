@@ -91,11 +91,17 @@ test('stands still, then refuses: calls, offers and newcomers go on; afterwards 
   bothGoOn.forEach((check) => check());
   await until(() => newcomer.heard.hearsOther(), 'the question again');
   for (const call of [newcomer, choosing, talk.citizen, next.citizen]) await call.hangUp();
-  expect(await journal.ended('13900020001')).toMatchObject({ adoptions: 1, talkedSeconds: expect.any(Number) });
-  expect(await journal.ended('13900020002')).toMatchObject({ adoptions: 1, talkedSeconds: expect.any(Number) });
-  expect(await journal.ended('13900020003')).toMatchObject({ adoptions: 1, disposition: 'abandonedInQueue' });
-  expect(await journal.ended('13900020004')).toMatchObject({ adoptions: 1, disposition: 'abandonedInMenu' });
-  expect(await journal.ended('13900020005')).toMatchObject({ adoptions: 0, disposition: 'abandonedInMenu' });
+  expect(await journal.ended('13900020001', 'unfinished')).toMatchObject({
+    adoptions: 1,
+    talkedSeconds: expect.any(Number),
+  });
+  expect(await journal.ended('13900020002', 'unfinished')).toMatchObject({
+    adoptions: 1,
+    talkedSeconds: expect.any(Number),
+  });
+  expect(await journal.ended('13900020003', 'abandonedInQueue')).toMatchObject({ adoptions: 1 });
+  expect(await journal.ended('13900020004', 'abandonedInMenu')).toMatchObject({ adoptions: 1 });
+  expect(await journal.ended('13900020005', 'abandonedInMenu')).toMatchObject({ adoptions: 0 });
   for (const { agent, callId } of [talk, next]) {
     await until(async () => (await agent.presence()) === 'wrapUp', 'the desk to be let in again');
     await agent.act(callId, 'wrap-up', { disposition: 'answered' });
@@ -114,6 +120,6 @@ test('slow: the ring does not wait for it', async () => {
   ring.agentCall.answer();
   await bothHeard(ring);
   await ring.agentCall.hangUp();
-  await journal.ended('13900021001');
+  await journal.ended('13900021001', 'unfinished');
   await agent.act(ring.callId, 'wrap-up', { disposition: 'answered' });
 });

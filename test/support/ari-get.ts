@@ -10,7 +10,7 @@ export async function cutLeg(id: string, cause: number): Promise<void> {
   await ask('DELETE', `channels/${encodeURIComponent(id)}?reason_code=${cause}`);
 }
 
-export async function ask(method: string, what: string): Promise<Response> {
+async function ask(method: string, what: string): Promise<Response> {
   const url = new URL(asterisk().ariUrl);
   const key = Buffer.from(`${url.username}:${url.password}`).toString('base64');
   const response = await fetch(`${url.origin}/ari/${what}`, { method, headers: { authorization: `Basic ${key}` } });

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { CallFull } from '../../src/contract/http/calls.ts';
-import { tone } from './audio.ts';
+import { isSilent, shareAt, tone } from './audio.ts';
 import type { Session, TestAgent, TestHotline } from './hotline.ts';
 import { asterisk } from './parts.ts';
 import type { SipCall } from './sip-phone.ts';
@@ -36,7 +36,7 @@ export async function inLine(hotline: TestHotline, number: string, ahead = 0): P
   const call = await inMenu(number);
   call.press('1');
   await until(async () => (await hotline.metric('hotline_waiting_callers')) === ahead + 1, `${number} to wait`);
-  await until(() => call.heard.hearsOther(), `${number} to hear music`);
+  await hearsMusic(call);
   return call;
 }
 
@@ -65,6 +65,19 @@ export async function bothHeard({ citizen, agentCall, number }: Pick<Talk, 'citi
   await until(() => agentCall.heard.hearsTone(citizenTone), `the agent to hear ${number}`);
 }
 
+/**
+ * Music from now on: neither silence nor one of the tones. What was heard before, and may still be on its way, does not
+ * count, or the end of a prompt would pass for music.
+ */
+export async function hearsMusic(call: SipCall): Promise<void> {
+  const from = call.heard.now + 300;
+  const heard = () => call.heard.between(from, call.heard.now - 60);
+  const tones = [citizenTone, agentTone];
+  const isMusic = () =>
+    call.heard.now > from + 500 && !isSilent(heard()) && tones.every((hertz) => shareAt(heard(), hertz) < 0.3);
+  await until(isMusic, 'music to be heard');
+}
+
 type CallRow = z.infer<typeof CallFull>;
 
 /** Looks a call up in the journal as the supervisor does. */
@@ -75,21 +88,15 @@ export class JournalReader {
     this.#session = hotline.signIn('supervisor01');
   }
 
-  async ended(number: string, within = 20_000): Promise<CallRow> {
-    return this.rowOf(
-      number,
-      (row) => row.endedAt !== null,
-      `the journal to know how the call of ${number} ended`,
-      within,
-    );
-  }
-
-  async rowOf(number: string, is: (row: CallRow) => boolean, what: string, within = 20_000): Promise<CallRow> {
+  /** The row of this number's newest call, once it says that it ended, or that it ended so. */
+  async ended(number: string, disposition?: CallRow['disposition'], within = 20_000): Promise<CallRow> {
     const session = await this.#session;
     const look = async () => {
       const row = await this.hotline.callOf(number, session);
-      return is(row) && row;
+      const asSaid = disposition === undefined || row.disposition === disposition;
+      if (row.endedAt === null || !asSaid) throw new Error(`ended ${row.endedAt} as ${row.disposition}`);
+      return row;
     };
-    return until(look, { what, within, every: 200 });
+    return until(look, { what: `the journal to tell the end of the call of ${number}`, within, every: 200 });
   }
 }

@@ -133,17 +133,18 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     const file = path.join(exchange.recordings ?? '', `again-${id}.wav`);
     const lengths: number[] = [];
     for (const hertz of [low, high]) {
-      await link.ari.createBridge('again', 'mixing', 'again');
-      await link.ari.addToBridge('again', id);
-      await link.ari.addToBridge('again', ring.channelId);
-      await link.ari.record('again', `again-${id}`, 'wav');
+      const bridge = `again-${hertz}`;
+      await link.ari.createBridge(bridge, 'mixing', 'again');
+      expect(await link.ari.addToBridge(bridge, id)).toBe('done');
+      expect(await link.ari.addToBridge(bridge, ring.channelId)).toBe('done');
+      await link.ari.record(bridge, `again-${id}`, 'wav');
       call.speak(tone(hertz));
       const incoming = agent.calls.at(-1);
       await until(() => incoming?.heard.hearsTone(hertz, 800), `the agent to hear ${hertz} Hz`);
       const ended = link.all('RecordingFinished').length;
       await link.ari.stopRecording(`again-${id}`);
       await until(() => link.all('RecordingFinished').length > ended, 'the recording to end');
-      await link.ari.destroyBridge('again');
+      await link.ari.destroyBridge(bridge);
       lengths.push(readWav(file).length);
     }
     const recorded = readWav(file);
@@ -239,13 +240,14 @@ describe.each(ADAPTERS)('%s', (adapter) => {
         ari.play('no', 'p', [sound(low)]),
         ari.stopPlayback('no'),
       ],
-      ...[ari.destroyBridge('no'), ari.addToBridge('no', 'no'), ari.removeFromBridge('no', 'no')],
+      ...[ari.destroyBridge('no'), ari.removeFromBridge('no', 'no')],
       ...[ari.startBridgeMusic('no', 'default'), ari.record('no', 'no', 'wav'), ari.stopRecording('no')],
       ...[ari.setVariable('no', 'a', 'b'), ari.claim('no'), ari.listenTo('no')],
     ]);
     expect(new Set(reached)).toEqual(new Set(['gone']));
     await ari.createBridge('empty', 'mixing', 'empty');
     expect(await ari.addToBridge('empty', 'no')).toBe('gone');
+    expect(await ari.addToBridge('no', 'no')).toBe('no bridge');
   });
 
   test('300 requests at once all settle', async () => {

@@ -133,8 +133,11 @@ export interface Ari {
   /** Idempotent: making a bridge that exists is `done`. */
   createBridge(bridgeId: string, type: 'mixing' | 'holding', name: string): Promise<Reach>;
   destroyBridge(bridgeId: string): Promise<Reach>;
-  /** Moves the channel here from any other bridge. `role` is for holding bridges. */
-  addToBridge(bridgeId: string, channelId: string, role?: 'participant' | 'announcer'): Promise<Reach>;
+  /**
+   * Moves the channel here from any other bridge. `role` is for holding bridges. `no bridge` also while a bridge of this
+   * id is still being destroyed.
+   */
+  addToBridge(bridgeId: string, channelId: string, role?: 'participant' | 'announcer'): Promise<Reach | 'no bridge'>;
   removeFromBridge(bridgeId: string, channelId: string): Promise<Reach>;
   startBridgeMusic(bridgeId: string, musicClass: string): Promise<Reach>;
   /** Records what is heard in the bridge, in the same file when it is recorded again; its end comes as an event. */

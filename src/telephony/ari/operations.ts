@@ -127,7 +127,10 @@ export function ariOver(send: Send, application: string): Ari {
     createBridge: async (bridgeId, type, name) =>
       reach('create bridge', await send(createBridge, { bridgeId, type, name }), [], [409]),
     destroyBridge: (bridgeId) => onBridge(destroyBridge, bridgeId),
-    addToBridge: (bridgeId, channel, role) => onBridge(addChannel, bridgeId, { channel, role }),
+    addToBridge: async (bridgeId, channel, role) => {
+      const answered = await send(addChannel, { bridgeId, channel, role });
+      return [404, 409].includes(answered.status) ? 'no bridge' : reach('add to bridge', answered, GONE_FROM_BRIDGE);
+    },
     removeFromBridge: (bridgeId, channel) => onBridge(removeChannel, bridgeId, { channel }),
     startBridgeMusic: (bridgeId, mohClass) => onBridge(startBridgeMoh, bridgeId, { mohClass }),
     record: async (bridgeId, name, format) => {
