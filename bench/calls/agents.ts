@@ -30,6 +30,7 @@ interface Leg {
   readonly invite: SipMessage;
   state: 'ringing' | 'answered' | 'talking';
   line: Line | null;
+  answering: NodeJS.Timeout | null;
 }
 
 export class Agents {
@@ -110,13 +111,12 @@ export class Agents {
   #ring(id: string, invite: SipMessage, peer: Peer, at: number): void {
     const extension = userOf(invite.target);
     const number = userOf(header(invite, 'from'));
-    const leg: Leg = { extension, number, tag: newTag(), invite, state: 'ringing', line: null };
+    const leg: Leg = { extension, number, tag: newTag(), invite, state: 'ringing', line: null, answering: null };
     this.#legs.set(id, leg);
     this.marks.push({ extension, at, what: 'rung' });
     this.hear.rung(number, extension, at);
     this.wire.respond(invite, peer, 180, 'Ringing', [toWith(leg), this.#contact(leg)]);
-    setTimeout(() => {
-      if (this.#legs.get(id) !== leg) return;
+    leg.answering = setTimeout(() => {
       leg.state = 'answered';
       leg.line = this.sound.line(invite.body);
       this.#accept(leg, invite, peer);
@@ -132,6 +132,7 @@ export class Agents {
 
   #gone(id: string, leg: Leg, at: number): void {
     this.#legs.delete(id);
+    if (leg.answering) clearTimeout(leg.answering);
     this.marks.push({ extension: leg.extension, at, what: 'left' });
     this.hear.left(leg.number, at, (leg.line?.heard ?? 0) > 0);
     leg.line?.close();

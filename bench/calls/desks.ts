@@ -2,7 +2,7 @@
  * The agents' desks without browsers: each signs in, listens to its push line and ends wrap-up the moment it begins. In a
  * process of its own, because a real desk's CPU is the agent's computer's, not the hotline's. Told what to do over IPC.
  */
-import { io, type Socket } from 'socket.io-client';
+import { io } from 'socket.io-client';
 import type { Push } from '../../src/contract/push.ts';
 import { clock, type DeskMark, type FromDesks, type ToDesks } from './plan.ts';
 
@@ -12,7 +12,6 @@ class Desk {
   readonly marks: DeskMark[] = [];
   readonly refused: string[] = [];
   #cookie = '';
-  #socket: Socket | null = null;
   #wrapping: string | null = null;
 
   constructor(
@@ -43,7 +42,6 @@ class Desk {
       extraHeaders: { cookie: this.#cookie, origin: this.url },
       forceNew: true,
     });
-    this.#socket = socket;
     socket.on('connect', () => socket.emit('hello', { page: `bench-${this.login.extension}` }));
     socket.on('push', (message: Push) => this.#hear(message));
     return new Promise((resolve, reject) => {

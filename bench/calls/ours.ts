@@ -20,7 +20,7 @@ export async function* benchOurs(
     await crew.signIn(controller.url);
     const extensions = crew.agents.map(({ extension }) => extension);
     for (const round of rounds) {
-      await crew.ready(round.profile === 'load' ? extensions : extensions.slice(0, scarceAgents));
+      await crew.ready(round.profile === 'scarce' ? extensions.slice(0, scarceAgents) : extensions);
       await crew.collect();
       const before = cpuNow(instance, controller, worker);
       const result = await crew.calls({ ...round.plan, dialled: hotline });

@@ -36,7 +36,7 @@ export async function* benchPeer(
   const pid = instance.pidOf('asterisk');
   for (const round of rounds) {
     const before = cpuOf(pid);
-    const dialled = round.profile === 'load' ? peerNumber : scarceNumber;
+    const dialled = round.profile === 'scarce' ? scarceNumber : peerNumber;
     const result = await crew.calls({ ...round.plan, dialled });
     const cpu = { asterisk: cpuOf(pid) - before, controller: 0, others: 0, desks: 0 };
     yield { side: 'app_queue', round, result, cpu, desks: [], refused: [] };

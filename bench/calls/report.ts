@@ -47,7 +47,7 @@ export function loadTable(all: readonly Measured[], { agents, speech, seconds }:
     ];
   });
   return {
-    title: `Calls with ${agents} agents, ${seconds} s a rate${speech ? ', sound both ways (50 packets/s)' : ''}`,
+    title: `Calls with ${agents} agents, ${seconds} s a rate${speech ? ', sound both ways while they talk' : ', hardly any sound'}`,
     head: [
       'rate',
       'side',
@@ -61,7 +61,7 @@ export function loadTable(all: readonly Measured[], { agents, speech, seconds }:
       'Asterisk + controller, × app_queue',
     ],
     rows: rows.sort(byRate(measured)),
-    notes: measured.flatMap(lateness),
+    notes: [`callers talk for ${(measured[0]?.round.plan.talkMs ?? 0) / 1000} s each`, ...measured.flatMap(lateness)],
   };
 }
 

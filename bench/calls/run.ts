@@ -4,7 +4,7 @@
  *
  *   --rates 5,10,14   calls a second        --seconds 30   how long each rate lasts
  *   --agents 60       phones registered     --scarce       also with more callers than agents (2 agents, 24 waiting)
- *   --speech          50 packets a second both ways while people talk    --side peer|ours   one side alone
+ *   --sparse          five packets of sound a second instead of fifty    --side peer|ours   one side alone
  *   --profile DIR     writes a CPU profile of the controller there
  */
 import path from 'node:path';
@@ -34,7 +34,7 @@ const scarceCalls = 120;
 
 export interface Round {
   readonly name: string;
-  readonly profile: 'load' | 'scarce';
+  readonly profile: 'warm-up' | 'load' | 'scarce';
   readonly plan: Omit<CallPlan, 'dialled'>;
 }
 
@@ -45,6 +45,11 @@ function rounds(options: CallsOptions): Round[] {
     profile: 'load' as const,
     plan: { ...usual, calls: perSecond * options.seconds, perSecond, speech: options.speech },
   }));
+  const warmUp: Round = {
+    name: 'warm-up',
+    profile: 'warm-up',
+    plan: { ...usual, talkMs: 500, calls: 100, perSecond: 8, speech: options.speech },
+  };
   const scarce: Round = {
     name: `${scarceAgents} agents, ${scarceWaiting} waiting`,
     profile: 'scarce',
@@ -53,7 +58,7 @@ function rounds(options: CallsOptions): Round[] {
       ...{ keyAfterMs: 500, ringMs: 100, talkMs: 600, patienceMs: 120_000 },
     },
   };
-  return options.scarce ? [...load, scarce] : load;
+  return [warmUp, ...load, ...(options.scarce ? [scarce] : [])];
 }
 
 export async function benchCalls(instance: Instance, options: CallsOptions): Promise<Table[]> {
@@ -84,7 +89,7 @@ export function readOptions(args: readonly string[]): CallsOptions {
       seconds: { type: 'string', default: '30' },
       agents: { type: 'string', default: '60' },
       scarce: { type: 'boolean', default: false },
-      speech: { type: 'boolean', default: false },
+      sparse: { type: 'boolean', default: false },
       side: { type: 'string' },
       profile: { type: 'string' },
     },
@@ -94,7 +99,7 @@ export function readOptions(args: readonly string[]): CallsOptions {
     seconds: Number(values.seconds),
     agents: Number(values.agents),
     scarce: values.scarce,
-    speech: values.speech,
+    speech: !values.sparse,
     sides: values.side === 'peer' || values.side === 'ours' ? [values.side] : ['peer', 'ours'],
     profile: values.profile === undefined ? null : path.resolve(values.profile),
   };

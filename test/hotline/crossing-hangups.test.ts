@@ -31,7 +31,8 @@ interface Plan {
   readonly number: string;
   readonly moment: Moment;
   readonly citizenMs: number;
-  readonly agentMs: number;
+  /** Null: the agent's phone is left to what the hotline does with it. */
+  readonly agentMs: number | null;
 }
 
 /** Numbers from 0 to 1 that a seed repeats (mulberry32). */
@@ -51,7 +52,7 @@ function plans(): Plan[] {
     number: `139060${String(n).padStart(5, '0')}`,
     moment: moments[n % moments.length] ?? 'offer',
     citizenMs: random() * latestMs,
-    agentMs: random() * latestMs,
+    agentMs: random() < 0.75 ? random() * latestMs : null,
   }));
 }
 
@@ -84,7 +85,7 @@ async function play({ number, moment, citizenMs, agentMs }: Plan, agents: readon
   if (moment === 'resume') await act('resume');
   await Promise.all([
     after(citizenMs).then(() => citizen.hangUp()),
-    after(agentMs).then(() => (call.state === 'ended' ? undefined : call.hangUp())),
+    agentMs === null ? call.ended : after(agentMs).then(() => call.hangUp()),
   ]);
 }
 

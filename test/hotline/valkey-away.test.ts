@@ -69,6 +69,8 @@ test('stands still, then refuses: calls, offers and newcomers go on; afterwards 
   await bothHeard(next);
 
   await pipe.reset();
+  // It comes back empty, as one whose disk was lost.
+  await valkey.flushdb();
   const newcomer = await inMenu('13900020004');
   // Longer than the lease: nobody else can have taken it, so the only keeper keeps.
   await until(() => hotline.controller.lines.some((line) => line.includes('on our own word')), 'the lease to be away');

@@ -1,0 +1,49 @@
+/**
+ * `npm run bench`: all benchmarks one after the other, printed and written to docs/bench.md with the machine they ran on.
+ * `--quick` runs small sizes, to see that everything works; it prints and writes nothing.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { benchCalls, readOptions as readCalls } from './calls/run.ts';
+import { Instance, root } from './instance.ts';
+import { describeMachine, load, type Machine } from './machine.ts';
+import { benchPop, readOptions as readPop } from './pop/run.ts';
+import { asMarkdown, type Table } from './table.ts';
+
+const quick = process.argv.includes('--quick');
+const callArgs = quick ? ['--rates', '5', '--seconds', '8'] : ['--scarce'];
+const popArgs = quick ? ['--tickets', '50000', '--citizens', '12500', '--offers', '20'] : [];
+
+/** Each bench has an instance of its own, on ports of its own. */
+async function within<T>(portBase: number, work: (instance: Instance) => Promise<T>): Promise<T> {
+  const instance = await Instance.start({ portBase, agents: 60 });
+  try {
+    return await work(instance);
+  } finally {
+    await instance.stop();
+  }
+}
+
+function page(machine: Machine, busy: string, tables: readonly Table[]): string {
+  const { date, cpu, memory, system, node, asterisk, postgres } = machine;
+  return `# Benchmarks
+
+Written by \`npm run bench\`; do not edit. Figures are printed, never asserted: they belong to the machine they were taken on.
+
+${date} · ${cpu} · ${memory} · ${system} · Node ${node} · Asterisk ${asterisk} · PostgreSQL ${postgres} · load average at the start ${busy}
+
+What is compared with what: the same generator (\`bench/calls/\`: callers from the carrier's address, 60 registered SIP phones)
+against \`Answer, Read, Queue\` with recording in the dialplan of the same Asterisk, and then against this program. Everything,
+generator and databases included, shares the machine's cores. CPU is what Linux counts for the process and all its threads.
+
+${tables.map(asMarkdown).join('\n')}`;
+}
+
+const busy = load();
+const [machine, calls] = await within(7000, async (instance) => {
+  return [await describeMachine(instance), await benchCalls(instance, readCalls(callArgs))] as const;
+});
+const pop = await within(7100, (instance) => benchPop(instance, readPop(popArgs)));
+const text = page(machine, busy, [...calls, ...pop]);
+process.stdout.write(text);
+if (!quick) writeFileSync(path.join(root, 'docs/bench.md'), text);
