@@ -98,6 +98,11 @@ export class Hotline {
       mayDecide: () => parts.lease.isFresh(),
       callerShown: (call) => call.facts.caller ?? 'anonymous',
       phoneChanged: (endpoint, online) => this.roster.phoneChanged(endpoint, online),
+      seatOf: (agent) => {
+        const who = this.roster.get(agent);
+        const queue = who?.queues.values().next().value;
+        return who === null || queue === undefined ? null : { queue, endpoint: this.desk.endpoint(who) };
+      },
       recordingEnded: (call, recording, seconds, failed) =>
         parts.journal.write({ id: parts.newId(), call, at: clock.now(), fact: 'recorded', recording, seconds, failed }),
       moved: (before, after, event) => {

@@ -7,10 +7,11 @@ import { newCall } from '../core/call/decide.ts';
 import type { CallEvent } from '../core/call/events.ts';
 import type { Context, Rules } from '../core/call/step.ts';
 import type { Flow } from '../core/ivr/flow.ts';
-import { callId, type CallId, type LegId } from '../core/kernel/ids.ts';
+import { callId, type AgentId, type CallId, type LegId, type QueueId } from '../core/kernel/ids.ts';
 import type { Instant } from '../core/kernel/instant.ts';
 import type { Log } from '../log.ts';
 import type { FlowShelf } from './flow-shelf.ts';
+import { callOfTalk, foundTalk, type FoundTalk } from './found-talk.ts';
 import { LiveCall, type CallHouse } from './live-call.ts';
 import type { Clock, LiveLeg, Survey, Telephony, TelephonyEvent } from './ports.ts';
 
@@ -22,6 +23,8 @@ const normalClearing = 16;
 export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | 'claimLeg' | 'moved' | 'crashed'> & {
   moved(before: Call, after: Call, event: CallEvent): void;
   phoneChanged(endpoint: string, online: boolean): void;
+  /** The agent's first queue and the phone they sit at; null for nobody we know. */
+  seatOf(agent: AgentId): { queue: QueueId; endpoint: string } | null;
   recordingEnded(call: CallId, recording: string, seconds: number | null, failed: boolean): void;
 };
 
@@ -255,31 +258,40 @@ export class Switchboard {
     live.post({ type: 'Adopted', takenOver, joined, at });
   }
 
-  /** Lines nobody knows of: a citizen starts anew at the menu, a phone of ours is put down, an empty bridge removed. */
+  /**
+   * Lines nobody knows of: a talk goes on, a citizen alone starts anew at the menu, a phone of ours is put down, an empty
+   * bridge removed.
+   */
   #strays(survey: Survey, began: Instant): number {
-    let found = 0;
-    for (const leg of survey.legs) {
-      if (!leg.ours || this.#legs.has(leg.leg) || (leg.arrivedAt ?? 0) > began) continue;
-      found += 1;
-      if (leg.role === 'citizen') {
-        this.log.warn({ callId: leg.leg }, 'a caller without a call was found and starts at the menu');
-        this.#arrived({
-          type: 'CallArrived',
-          at: leg.arrivedAt ?? this.clock.now(),
-          call: callId(leg.leg),
-          leg: leg.leg,
-          caller: leg.caller,
-          dialled: leg.dialled,
-          origin: leg.origin,
-        });
-      } else {
-        void this.telephony.hangUp(leg.leg).catch(() => undefined);
-      }
+    const isStray = (leg: LiveLeg): boolean => leg.ours && !this.#legs.has(leg.leg) && (leg.arrivedAt ?? 0) <= began;
+    const citizens = survey.legs.filter((leg) => leg.role === 'citizen' && isStray(leg));
+    for (const leg of citizens) {
+      const talk = foundTalk(leg, survey);
+      if (talk === null || !this.#takeUpTalk(leg, talk)) this.#startAnew(leg);
     }
+    const phones = survey.legs.filter((leg) => leg.role !== 'citizen' && isStray(leg));
+    for (const { leg } of phones) void this.telephony.hangUp(leg).catch(() => undefined);
     for (const bridge of survey.bridges) {
       const owner = bridge.id.startsWith('call-') ? callId(bridge.id.slice('call-'.length)) : null;
       if (owner !== null && !this.#calls.has(owner)) void this.telephony.part(owner).catch(() => undefined);
     }
-    return found;
+    return citizens.length + phones.length;
+  }
+
+  #takeUpTalk(leg: LiveLeg, talk: FoundTalk): boolean {
+    const flow = this.flows.forNumber(leg.dialled);
+    const seat = this.outside.seatOf(talk.agent);
+    if (flow === null || seat === null) return false;
+    this.log.warn({ callId: leg.leg }, 'a talk that nobody remembered goes on');
+    const now = this.clock.now();
+    const live = this.#open(callOfTalk(leg, talk, { ...seat, flow, now }), flow);
+    live.post({ type: 'Adopted', takenOver: true, joined: true, at: now });
+    return true;
+  }
+
+  #startAnew({ leg, caller, dialled, origin, arrivedAt }: LiveLeg): void {
+    this.log.warn({ callId: leg }, 'a caller without a call was found and starts at the menu');
+    const at = arrivedAt ?? this.clock.now();
+    this.#arrived({ type: 'CallArrived', at, call: callId(leg), leg, caller, dialled, origin });
   }
 }

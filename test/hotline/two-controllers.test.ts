@@ -129,3 +129,27 @@ test('Valkey forgets everything while citizens wait: all is written down again, 
   for (const number of ['13904000004', '13904000005', '13904000006'])
     expect((await journal.ended(number, 'answered')).adoptions).toBe(1);
 });
+
+test('Valkey forgets everything and the controller dies at once: a talk goes on, and ends in the journal', async () => {
+  await hotline.ready();
+  await hotline.everyoneOut();
+  const agent = await hotline.agent(3);
+  const talk = await inTalk('13904000007', agent);
+  const mark = talk.citizen.heard.now;
+  hotline.controller.signal('SIGSTOP');
+  const valkey = new Redis(hotline.env['REDIS_URL']!);
+  await valkey.flushdb();
+  await hotline.kill();
+  await valkey.flushdb();
+  valkey.disconnect();
+  hotline.startAgain();
+  await hotline.ready();
+  await bothHeard(talk);
+  const heard = talk.citizen.heard;
+  expect(longestGap(heard.between(mark, heard.now - 100), agentTone)).toBeLessThan(100);
+  await until(async () => (await agent.presence()) === 'talking', 'the agent to be known to talk');
+  await talk.citizen.hangUp();
+  await talk.agentCall.ended;
+  await disposed(agent, talk.callId, hotline.url);
+  expect((await new JournalReader(hotline).ended('13904000007', 'answered')).adoptions).toBe(1);
+});

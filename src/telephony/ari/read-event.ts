@@ -43,7 +43,11 @@ export class EventGate {
   open(): void {
     const early = this.#early ?? [];
     this.#early = null;
-    for (const frame of early) this.push(frame);
+    for (const frame of early) {
+      // So early it speaks of our own last connection, which this one replaced (seen on 22.10.1 after a half-open line).
+      if (frame['type'] === 'ApplicationReplaced') this.drop(frame['type']);
+      else this.push(frame);
+    }
   }
 
   drop(what: unknown): void {
