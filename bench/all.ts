@@ -43,7 +43,8 @@ const busy = load();
 const [machine, calls] = await within(7000, async (instance) => {
   return [await describeMachine(instance), await benchCalls(instance, readCalls(callArgs))] as const;
 });
+// At once, so that what was measured is not lost if the next bench fails.
+for (const table of calls) process.stdout.write(`${asMarkdown(table)}\n`);
 const pop = await within(7100, (instance) => benchPop(instance, readPop(popArgs)));
-const text = page(machine, busy, [...calls, ...pop]);
-process.stdout.write(text);
-if (!quick) writeFileSync(path.join(root, 'docs/bench.md'), text);
+for (const table of pop) process.stdout.write(`${asMarkdown(table)}\n`);
+if (!quick) writeFileSync(path.join(root, 'docs/bench.md'), page(machine, busy, [...calls, ...pop]));

@@ -128,7 +128,7 @@ const atSql = ({ tickets }: CitySize): string =>
 const citizens = (size: CitySize): string => `
   insert into citizens (id, number, name, first_seen_at, updated_at) overriding system value
   select ${firstCitizenId} + i, ${numberSql('i')}, case when ${draw(2)} < 0.7 then '市民' || i end, now(), now()
-  from generate_series(1, ${size.citizens}) i`;
+  from generate_series(1, ${size.citizens}::bigint) i`;
 
 const calls = (size: CitySize): string => `
   insert into calls (id, arrived_at, arrived_key, number, dialled, handled_by, flow, flow_version, queue, queued_at,

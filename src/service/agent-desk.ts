@@ -71,7 +71,7 @@ export class AgentDesk implements AgentDoor {
       phoneReady: this.house.roster.phoneReady(agent),
       call: call === null ? null : this.house.pop.desk(call),
       today: { ...today },
-      waiting: this.house.floor.waitingIn(agent.queues),
+      waiting: this.#news.lineNow(agent),
       page: agent.page,
       seq: this.house.push.seqOf(id),
       degraded: this.house.degraded(),
@@ -229,8 +229,8 @@ export class AgentDesk implements AgentDoor {
     if (after.state === 'reconnecting') this.#ringAgain(after.talk.agent, after.facts.id);
   }
 
-  lineChanged(agents: Iterable<Agent>): void {
-    this.#news.lineChanged(agents);
+  lineChanged(): void {
+    this.#news.lineChanged();
   }
 
   healthChanged(): void {
@@ -272,6 +272,7 @@ export class AgentDesk implements AgentDoor {
 
   stop(): void {
     this.#reach.stopAll();
+    this.#news.stop();
   }
 }
 

@@ -15,6 +15,8 @@ import type { DeskReach } from './desk-reach.ts';
 /** A store that could not tell in time is asked again while the agent has the call. */
 const historyAgainMs = 2_000;
 
+const lineEveryMs = 1_000;
+
 interface Today {
   answered: number;
   talkedSeconds: number;
@@ -23,6 +25,8 @@ interface Today {
 export class DeskNews {
   /** Read once, then counted along; absent while the store could not say. */
   readonly #today = new Map<AgentId, Today>();
+  readonly #waitingTold = new Map<AgentId, number>();
+  #lineTimer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly house: Pick<AgentDeskHouse, 'roster' | 'floor' | 'pop' | 'push' | 'history' | 'degraded'>,
@@ -99,14 +103,31 @@ export class DeskNews {
     }
   }
 
-  lineChanged(agents: Iterable<Agent>): void {
-    for (const agent of agents) {
-      if (agent.presence.state === 'offline') continue;
-      this.house.push.toAgent(agent.id, {
-        type: 'line.changed',
-        data: { waiting: this.house.floor.waitingIn(agent.queues) },
-      });
-    }
+  /** A line changes with every call and has many watchers: they are told once a second, and only of another number. */
+  lineChanged(): void {
+    this.#lineTimer ??= setTimeout(() => {
+      this.#lineTimer = null;
+      for (const agent of this.house.roster.all()) this.#tellLine(agent);
+    }, lineEveryMs);
+  }
+
+  /** For a snapshot, which is a telling too. */
+  lineNow(agent: Agent): number {
+    const waiting = this.house.floor.waitingIn(agent.queues);
+    this.#waitingTold.set(agent.id, waiting);
+    return waiting;
+  }
+
+  #tellLine(agent: Agent): void {
+    if (agent.presence.state === 'offline') return;
+    const waiting = this.house.floor.waitingIn(agent.queues);
+    if (this.#waitingTold.get(agent.id) === waiting) return;
+    this.#waitingTold.set(agent.id, waiting);
+    this.house.push.toAgent(agent.id, { type: 'line.changed', data: { waiting } });
+  }
+
+  stop(): void {
+    if (this.#lineTimer !== null) clearTimeout(this.#lineTimer);
   }
 
   healthChanged(): void {

@@ -86,7 +86,7 @@ export class Hotline {
       free: () => (this.#readiness === 'ready' ? this.roster.free() : []),
       reserve: (agent, call) => this.roster.reserve(agent, call),
       offer: (call, agent) => this.#offer(call, agent),
-      lineChanged: (queue) => this.desk.lineChanged(this.#agentsOf(queue)),
+      lineChanged: () => this.desk.lineChanged(),
     });
     this.switchboard = new Switchboard(telephony, this.flows, this.#rules(), clock, log, {
       journal: (call, fact) => this.#note(call, fact),
@@ -268,10 +268,6 @@ export class Hotline {
     const at = fact.fact === 'arrived' ? call.facts.arrivedAt : this.parts.clock.now();
     this.parts.journal.write({ ...fact, id: this.parts.newId(), call: call.facts.id, at });
     if (fact.fact === 'ended') this.parts.metrics.callEnded(fact.disposition);
-  }
-
-  *#agentsOf(queue: QueueId) {
-    for (const agent of this.roster.all()) if (agent.queues.has(queue)) yield agent;
   }
 
   #rules(): Rules {

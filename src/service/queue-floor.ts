@@ -12,7 +12,7 @@ export interface FloorHouse {
   /** False when the agent was lost in between. */
   reserve(agent: AgentId, call: CallId): boolean;
   offer(call: CallId, agent: AgentId): void;
-  lineChanged(queue: QueueId): void;
+  lineChanged(): void;
 }
 
 export class QueueFloor {
@@ -27,7 +27,7 @@ export class QueueFloor {
     this.#line(place.queue).join(waiting);
     this.#waiting.set(call, waiting);
     this.#serve(place.queue);
-    this.house.lineChanged(place.queue);
+    this.house.lineChanged();
   }
 
   leave(call: CallId): void {
@@ -35,7 +35,7 @@ export class QueueFloor {
     if (waiting === undefined) return;
     this.#waiting.delete(call);
     this.#line(waiting.queue).leave(waiting);
-    this.house.lineChanged(waiting.queue);
+    this.house.lineChanged();
   }
 
   /** An agent became free: the first caller of all their lines is theirs. */
