@@ -17,6 +17,8 @@ const onRealParts = {
   globalSetup: ['test/setup/appliances.ts'],
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // A strange machine may stumble once over real processes; here every stumble must be seen.
+  retry: process.env['CI'] === 'true' ? 1 : 0,
 };
 
 export default defineConfig({
