@@ -31,12 +31,7 @@ function asteriskVersion({ prepared }: Instance): string {
   const program = prepared.tree?.program('asterisk');
   if (program === undefined) return 'unknown';
   const out = execFileSync(program.command, [...program.args, '-V'], { encoding: 'utf8' });
-  return (
-    out
-      .trim()
-      .replace(/^Asterisk /, '')
-      .split('~')[0] ?? out
-  );
+  return /\d[\d.]*/.exec(out)?.[0] ?? out.trim();
 }
 
 async function postgresVersion(url: string): Promise<string> {

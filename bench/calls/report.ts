@@ -102,7 +102,7 @@ export function scarceTable(all: readonly Measured[]): Table {
       'completed',
       'failed or silent',
       'agent free → next INVITE p50 / p99 ms',
-      'from the answer to the wrap-up POST',
+      '… counted from the answer to that request',
       'citizen hung up → next INVITE p50 / p99 ms',
       'Asterisk CPU ms/call',
       'controller CPU ms/call',
