@@ -9,7 +9,7 @@ import { ulid } from 'ulid';
 import { agentSipPassword } from './appliances/agent-password.ts';
 import { openTree } from './appliances/debian-tree.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { callId, type CallId } from './core/kernel/ids.ts';
+import type { CallId } from './core/kernel/ids.ts';
 import { agentOf } from './core/call/call.ts';
 import { makeLog, type Log } from './log.ts';
 import { makeMetrics } from './metrics.ts';
@@ -215,7 +215,6 @@ async function main(): Promise<void> {
   }
   lease.onLost(() => yieldTo('the lease was lost'));
   live.onRefused(() => yieldTo('another keeper writes the live state'));
-  live.onRefused(() => yieldTo('the live state has a newer keeper'));
   process.on('SIGTERM', () => void leave('left for a successor', 0));
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => void leave('left for a successor', 0));
@@ -238,7 +237,7 @@ async function untilReady(hotline: Hotline): Promise<void> {
 
 /** The call as memory knows it; the agent may be its last one while wrap-up goes on. */
 function liveFacts(hotline: Hotline, id: CallId): CallFacts | null {
-  const call = hotline.switchboard.get(callId(id))?.call;
+  const call = hotline.switchboard.get(id)?.call;
   if (call === undefined) return null;
   const { caller, arrivedAt, origin } = call.facts;
   return {

@@ -262,10 +262,6 @@ export class AgentDesk implements AgentDoor {
     if (live?.call.state === 'offering') this.house.popPainted(Math.max(0, paintedAt - live.call.offeredAt));
   }
 
-  endpoint(agent: Agent): string {
-    return endpointOf(agent);
-  }
-
   legFor(agent: AgentId): LegId {
     return this.house.newLegId(agent);
   }

@@ -9,7 +9,7 @@ import type { AgentId, CallId, QueueId } from '../core/kernel/ids.ts';
 import type { JournalFact } from '../core/call/journal-fact.ts';
 import type { Log } from '../log.ts';
 import { AgentDesk, newLegIdFrom } from './agent-desk.ts';
-import { AgentRoster } from './agent-roster.ts';
+import { AgentRoster, endpointOf } from './agent-roster.ts';
 import { FlowShelf } from './flow-shelf.ts';
 import type {
   Clock,
@@ -63,7 +63,7 @@ export class Hotline {
   readonly flows: FlowShelf;
   #queues = new Map<QueueId, QueueRow>();
   #readiness: Readiness = 'starting';
-  #reconciling: Promise<void> | null = null;
+  #reconciling = false;
   #timers: NodeJS.Timeout[] = [];
   #wasReady = false;
 
@@ -101,7 +101,7 @@ export class Hotline {
       seatOf: (agent) => {
         const who = this.roster.get(agent);
         const queue = who?.queues.values().next().value;
-        return who === null || queue === undefined ? null : { queue, endpoint: this.desk.endpoint(who) };
+        return who === null || queue === undefined ? null : { queue, endpoint: endpointOf(who) };
       },
       recordingEnded: (call, recording, seconds, failed) =>
         parts.journal.write({ id: parts.newId(), call, at: clock.now(), fact: 'recorded', recording, seconds, failed }),
@@ -130,10 +130,7 @@ export class Hotline {
   get readiness(): Readiness {
     return this.#readiness;
   }
-  /** A broadcast call may be claimed, a command sent: only by the keeper, and only while it is one. */
-  mayDecide(): boolean {
-    return this.parts.lease.isFresh() && (this.#readiness === 'ready' || this.#reconciling !== null);
-  }
+  /** A broadcast call may be claimed: only by the keeper, and only while it answers. */
   mayClaim(): boolean {
     return this.#readiness === 'ready' && this.parts.lease.isFresh() && !this.flows.isEmpty;
   }
@@ -175,9 +172,10 @@ export class Hotline {
 
   /** The link to Asterisk is usable: take over or catch up, then answer. */
   linkUp(): void {
-    if (this.#readiness === 'stopped') return;
-    this.#reconciling ??= this.#catchUp().finally(() => {
-      this.#reconciling = null;
+    if (this.#readiness === 'stopped' || this.#reconciling) return;
+    this.#reconciling = true;
+    void this.#catchUp().finally(() => {
+      this.#reconciling = false;
     });
   }
 
@@ -261,7 +259,7 @@ export class Hotline {
     }
     const at = this.parts.clock.now();
     this.parts.metrics.offerAfter(at - Math.max(who.idleSince, live.call.facts.arrivedAt));
-    live.post({ type: 'AgentReserved', agent, endpoint: this.desk.endpoint(who), leg: this.desk.legFor(agent), at });
+    live.post({ type: 'AgentReserved', agent, endpoint: endpointOf(who), leg: this.desk.legFor(agent), at });
   }
 
   #note(call: Call, fact: JournalFact): void {

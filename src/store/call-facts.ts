@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { normalisePhone } from '../core/kernel/phone-number.ts';
 import { unreachable } from '../core/kernel/unreachable.ts';
 import type { JournalEntry, JournalFact } from '../service/ports.ts';
+import { addCallback } from './callbacks.ts';
 import { inTransaction, type Queries, type Tx } from './db.ts';
 import { jsonText } from './values.ts';
 
@@ -89,7 +90,7 @@ async function applyEntry(tx: Tx, entry: JournalEntry): Promise<void> {
     case 'recorded':
       return recorded(tx, entry);
     case 'callBackDue':
-      return callBackDue(tx, entry);
+      return addCallback(tx, entry);
     default:
       return unreachable(entry);
   }
@@ -195,19 +196,6 @@ async function recorded(tx: Tx, entry: EntryOf<'recorded'>): Promise<void> {
     )
     .execute();
   await nameRecording(tx, entry.call, entry.recording);
-}
-
-async function callBackDue(tx: Tx, entry: EntryOf<'callBackDue'>): Promise<void> {
-  await tx
-    .insertInto('callbacks')
-    .values({
-      call: entry.call,
-      number: normalisePhone(entry.number) ?? entry.number,
-      why: entry.why,
-      at: new Date(entry.at),
-    })
-    .onConflict((conflict) => conflict.column('call').doNothing())
-    .execute();
 }
 
 /** Several recordings of one call are numbered by name: the row shows the first. */

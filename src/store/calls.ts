@@ -10,6 +10,7 @@ import type { Refusal } from '../core/kernel/refusal.ts';
 import type { CallbackStore, JournalEntry, OpenCallStore } from '../service/ports.ts';
 import type { CallFacts } from '../service/ticket-office.ts';
 import { applyEntries } from './call-facts.ts';
+import { addCallback } from './callbacks.ts';
 import type { Db, Queries } from './db.ts';
 import { cursorOf, instantOf, isoOf, likeText, maybeIso, placeOf } from './values.ts';
 
@@ -100,22 +101,8 @@ export class CallStore implements OpenCallStore, CallbackStore {
     }));
   }
 
-  async addCallback(task: {
-    call: CallId;
-    number: string;
-    why: 'abandoned' | 'lost' | 'fallback';
-    at: Instant;
-  }): Promise<void> {
-    await this.#db.calls
-      .insertInto('callbacks')
-      .values({
-        call: task.call,
-        number: normalisePhone(task.number) ?? task.number,
-        why: task.why,
-        at: new Date(task.at),
-      })
-      .onConflict((conflict) => conflict.column('call').doNothing())
-      .execute();
+  addCallback(task: Parameters<CallbackStore['addCallback']>[0]): Promise<void> {
+    return addCallback(this.#db.calls, task);
   }
 
   /** Whom to ring back, the longest waiting first. */

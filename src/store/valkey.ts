@@ -41,10 +41,3 @@ export function untilReady(valkey: Redis, timeoutMs: number): Promise<boolean> {
     valkey.on('ready', onReady);
   });
 }
-
-/** A Valkey that may throw keys away to save memory would make callers in line vanish. @returns the wrong policy or null. */
-export async function evictionPolicy(valkey: Redis): Promise<string | null> {
-  const info = await valkey.info('memory');
-  const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? 'noeviction';
-  return policy === 'noeviction' ? null : policy;
-}

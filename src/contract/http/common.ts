@@ -28,6 +28,6 @@ export const words = (max: number) =>
   z
     .string()
     .max(max, `最多 ${max} 个字`)
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what is refused
     .refine((s) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(s), '含有不可显示的字符')
     .transform((s) => s.trim());

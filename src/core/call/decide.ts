@@ -9,7 +9,7 @@ import type { CallEvent, EventOf } from './events.ts';
 import * as line from './in-line.ts';
 import * as menu from './in-menu.ts';
 import * as place from './line-place.ts';
-import { stay, type Context, type Step } from './step.ts';
+import { ringSlackMs, stay, type Context, type Step } from './step.ts';
 import * as talk from './in-talk.ts';
 
 const extendSeconds = 30;
@@ -246,7 +246,7 @@ function putBack(call: Call, event: EventOf<'Adopted'>, context: Context): Step 
         next: call,
         commands: [
           // An agent who answered while nobody ran gets the moment that their leg needs to be reported.
-          { do: 'startTimer', timer: 'ring', at: Math.max(call.ringUntil, event.at) + line.ringSlackMs },
+          { do: 'startTimer', timer: 'ring', at: Math.max(call.ringUntil, event.at) + ringSlackMs },
           { do: 'agentIs', agent: call.agent, now: 'ringing' },
         ],
       };

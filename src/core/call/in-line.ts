@@ -7,10 +7,8 @@ import { secondsBetween, type Instant } from '../kernel/instant.ts';
 import type { Prompt } from '../ivr/flow.ts';
 import { callBack, lineTimers, pick } from './line-place.ts';
 import { startTalk } from './in-talk.ts';
-import type { Context, Step } from './step.ts';
+import { ringSlackMs, type Context, type Step } from './step.ts';
 
-/** The ring timer is a backstop a little behind Asterisk's own, which normally ends the ring. */
-export const ringSlackMs = 2_000;
 const positionSpokenAtMost = 20;
 
 const stopLineTimers: readonly Command[] = [

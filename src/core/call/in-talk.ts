@@ -8,10 +8,9 @@ import type { Command } from './commands.ts';
 import type { Disposition } from './disposition.ts';
 import type { EventOf } from './events.ts';
 import { callBack, enterLine, pick } from './line-place.ts';
-import { stay, type Context, type Step } from './step.ts';
+import { ringSlackMs, stay, type Context, type Step } from './step.ts';
 
 type InTalk = CallIn<'connected' | 'held' | 'reconnecting'>;
-const ringSlackMs = 2_000;
 
 /** Brings both legs together; also used to come back from hold and from a lost browser. */
 export function startTalk(next: CallIn<'connected'>): Step {

@@ -24,4 +24,7 @@ export interface Context {
   readonly rules: Rules;
 }
 
+/** Asterisk ends a ring by itself; our own timer is a backstop a little behind it. */
+export const ringSlackMs = 2_000;
+
 export const stay = (call: Call): Step => ({ next: call, commands: [] });

@@ -1,11 +1,11 @@
 /** Numbers, times and masked names as people read them here. Pure. */
 import dayjs, { type Dayjs } from 'dayjs';
 import utc from 'dayjs/plugin/utc.js';
+import { shanghaiOffsetMs } from '../../core/kernel/day.ts';
 
 dayjs.extend(utc);
-const shanghaiHours = 8;
-/** The city's time, whatever the computer's zone: ticket numbers and deadlines go by it. China has no summer time. */
-const local = (at: string | number): Dayjs => dayjs(at).utcOffset(shanghaiHours);
+/** The city's time, whatever the computer's zone: ticket numbers and deadlines go by it. */
+const local = (at: string | number): Dayjs => dayjs(at).utcOffset(shanghaiOffsetMs / 60_000);
 
 const two = (n: number): string => String(n).padStart(2, '0');
 

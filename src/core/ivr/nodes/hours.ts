@@ -1,8 +1,7 @@
 /** hours: open or closed by the week, in China's one time zone. Says nothing, decides at once. */
+import { shanghaiOffsetMs } from '../../kernel/day.ts';
 import type { NodeOf } from '../flow.ts';
 import type { NodeKind } from '../node-kind.ts';
-
-const shanghaiOffsetMs = 8 * 3_600_000;
 
 function minutesOf(clock: string): number {
   const [hours = '0', minutes = '0'] = clock.split(':');
