@@ -2,17 +2,17 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { TestHotline, type TestAgent } from '../support/hotline.ts';
+import { TestHotline } from '../support/hotline.ts';
 import { nothingLeft } from '../support/nothing-left.ts';
-import { hasTone, readWav, tone } from '../support/audio.ts';
-import { asterisk } from '../support/parts.ts';
-import type { SipCall } from '../support/sip-phone.ts';
-import { hearsMusic } from '../support/story.ts';
+import { hasTone, readWav } from '../support/audio.ts';
+import { agentTone, citizenTone, hearsMusic, inMenu, inTalk, JournalReader } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
 let hotline: TestHotline;
+let journal: JournalReader;
 beforeAll(async () => {
   hotline = await TestHotline.start();
+  journal = new JournalReader(hotline);
 });
 afterAll(async () => {
   await nothingLeft(hotline);
@@ -21,34 +21,15 @@ afterAll(async () => {
 /** Whoever a failed story left signed in must not take the next one's call. */
 afterEach(() => hotline.everyoneOut());
 
-/** A citizen who is in the menu: answered, and the prompt can be heard. */
-async function inMenu(number: string): Promise<SipCall> {
-  const phone = await asterisk().citizen();
-  const call = await phone.dial('12345', { number });
-  await call.answered;
-  await until(() => call.heard.hearsOther(), 'the citizen to hear the greeting');
-  return call;
-}
-
-async function talking(number: string, agent: TestAgent) {
-  const citizen = await inMenu(number);
-  citizen.press('1');
-  const agentCall = await agent.phone.nextCall();
-  const pop = await until(() => agent.pops().find((each) => each.data.number === number), 'the pop');
-  agentCall.answer();
-  await agentCall.answered;
-  citizen.speak(tone(440));
-  agentCall.speak(tone(880));
-  await until(() => citizen.heard.hearsTone(880), 'the citizen to hear the agent');
-  await until(() => agentCall.heard.hearsTone(440), 'the agent to hear the citizen');
-  return { citizen, agentCall, pop, callId: pop.data.callId };
-}
-
 describe('a citizen rings', () => {
   test('presses 1, the desk pops before the answer, both are heard, the ticket has number, call and recording', async () => {
     const agent = await hotline.agent(1);
-    const { citizen, agentCall, pop, callId } = await talking('13900001234', agent);
-    expect(pop.data).toMatchObject({ state: 'offering', number: '13900001234', path: [{ keys: '1' }] });
+    const { citizen, agentCall, callId } = await inTalk('13900001234', agent);
+    expect(agent.pops().at(-1)?.data).toMatchObject({
+      state: 'offering',
+      number: '13900001234',
+      path: [{ keys: '1' }],
+    });
     const history = await until(() => agent.pushed.find((each) => each.type === 'call.history'), 'the history');
     expect(history.data).toMatchObject({ callId, history: { status: 'known', firstCall: false } });
     const ticket = await agent.saveTicket(callId, '小区停水两天，电话打不通，请尽快抢修。');
@@ -74,7 +55,7 @@ describe('a citizen rings', () => {
     expect(wav.status).toBe(200);
     const recorded = path.join(hotline.home, 'heard.wav');
     await writeFile(recorded, Buffer.from(await wav.arrayBuffer()));
-    for (const hertz of [440, 880]) expect(hasTone(readWav(recorded), hertz, 0.15)).toBe(true);
+    for (const hertz of [citizenTone, agentTone]) expect(hasTone(readWav(recorded), hertz, 0.15)).toBe(true);
   });
 
   test('nobody answers: the phone stops, the caller keeps the place and hears music, the next agent gets the call', async () => {
@@ -91,10 +72,7 @@ describe('a citizen rings', () => {
     await call.answered;
     await call.hangUp();
     await citizen.ended;
-    const row = await until(async () => {
-      const found = await hotline.callOf('13900002222');
-      return found.endedAt !== null && found;
-    }, 'the end in the journal');
+    const row = await journal.ended('13900002222');
     expect(row).toMatchObject({ agentId: (await second.state()).agentId, offers: 2 });
     await second.act(row.id, 'wrap-up', { disposition: 'answered' });
   });
@@ -108,10 +86,7 @@ describe('a citizen rings', () => {
     expect((await ringing.ended).by).toBe('cancelled');
     await until(async () => (await agent.presence()) === 'ready', 'the agent to be free');
     expect(agent.pushed.some((each) => each.type === 'call.gone' && each.data.why === 'abandoned')).toBe(true);
-    const row = await until(async () => {
-      const found = await hotline.callOf('13900003333');
-      return found.endedAt !== null && found;
-    }, 'the end in the journal');
+    const row = await journal.ended('13900003333');
     expect(row.disposition).toBe('abandonedRinging');
   });
 
@@ -121,16 +96,13 @@ describe('a citizen rings', () => {
     await until(async () => (await hotline.metric('hotline_waiting_callers')) === 1, 'the citizen to wait');
     await hearsMusic(citizen);
     await citizen.hangUp();
-    const row = await until(async () => {
-      const found = await hotline.callOf('13900004444');
-      return found.endedAt !== null && found;
-    }, 'the end in the journal');
+    const row = await journal.ended('13900004444');
     expect(row.disposition).toBe('abandonedInQueue');
   });
 
   test('on hold hears music, and the agent again afterwards', async () => {
     const agent = await hotline.agent(5);
-    const { citizen, agentCall, callId } = await talking('13900005555', agent);
+    const { citizen, agentCall, callId } = await inTalk('13900005555', agent);
     await until(
       async () => (await hotline.metric('hotline_asterisk_calls')) >= 1,
       'the manager interface to count the call',
@@ -138,7 +110,7 @@ describe('a citizen rings', () => {
     expect((await agent.act(callId, 'hold')).status).toBeLessThan(300);
     await hearsMusic(citizen);
     expect((await agent.act(callId, 'resume')).status).toBeLessThan(300);
-    await until(() => citizen.heard.hearsTone(880), 'the agent again');
+    await until(() => citizen.heard.hearsTone(agentTone), 'the agent again');
     expect((await agent.act(callId, 'hangup')).status).toBeLessThan(300);
     await Promise.all([citizen.ended, agentCall.ended]);
     await until(async () => (await agent.presence()) === 'wrapUp', 'wrap-up');

@@ -8,21 +8,21 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { partsEnv, redisUrl } from '../support/parts.ts';
 import { testStore, type TestStore } from '../support/postgres.ts';
 import { Program } from '../support/program.ts';
-import { TcpPipe } from '../support/tcp-pipe.ts';
+import { LeakyPipe } from '../support/leaky-pipe.ts';
 import { stays, until } from '../support/until.ts';
 
 let store: TestStore;
 let redis: string;
 let folder: string;
-let postgres: TcpPipe;
-let valkey: TcpPipe;
+let postgres: LeakyPipe;
+let valkey: LeakyPipe;
 const programs: Program[] = [];
 
 beforeAll(async () => {
   store = await testStore();
   redis = await redisUrl();
-  postgres = await TcpPipe.to('127.0.0.1', Number(new URL(store.url).port));
-  valkey = await TcpPipe.to('127.0.0.1', Number(new URL(redis).port));
+  postgres = await LeakyPipe.to(store.url);
+  valkey = await LeakyPipe.to(redis);
   folder = fs.mkdtempSync(path.join(tmpdir(), 'worker-'));
 });
 afterAll(async () => {
@@ -32,16 +32,16 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(programs.splice(0).map((program) => program.kill()));
-  postgres.open();
-  valkey.open();
+  await postgres.resume();
+  await valkey.resume();
 });
 
 const celFile = () => path.join(folder, 'cel.ndjson');
 function worker(): Program {
   const env = {
     ...partsEnv(),
-    DATABASE_URL: postgres.through(store.url),
-    REDIS_URL: valkey.through(redis),
+    DATABASE_URL: postgres.address,
+    REDIS_URL: valkey.address,
     HOTLINE_HOME: folder,
     HOTLINE_RECORDINGS: folder,
     HOTLINE_CEL: celFile(),
@@ -109,20 +109,20 @@ test('SIGTERM and the loss of the supervisor both end it orderly and soon', asyn
 });
 
 test('started while PostgreSQL and Valkey are away: lives, and makes up for it when they come', async () => {
-  postgres.shut();
-  valkey.shut();
+  await postgres.reset();
+  await valkey.reset();
   const program = worker();
   await program.says('worker runs');
   fs.copyFileSync(path.join(import.meta.dirname, 'asterisk-cel.ndjson'), celFile());
   await stays(() => !program.ended, 1500, 'the worker lives');
-  valkey.open();
+  await valkey.resume();
   await stays(() => !program.ended, 1500, 'the worker lives');
-  postgres.open();
+  await postgres.resume();
   // The calls of the fallback at once; the one that a controller left open after the grace.
   await until(async () => (await rowsOf()) === 2, { within: 30_000, every: 200 });
-  postgres.shut();
+  await postgres.reset();
   await stays(() => !program.ended, 1000, 'the worker lives');
-  postgres.open();
+  await postgres.resume();
   await until(async () => (await rowsOf()) === 3, { within: 30_000, every: 200 });
   program.signal('SIGTERM');
   expect((await program.exit).code).toBe(0);
@@ -131,8 +131,8 @@ test('started while PostgreSQL and Valkey are away: lives, and makes up for it w
 test('SIGTERM while PostgreSQL and Valkey are away ends it as well', async () => {
   const program = worker();
   await program.says('worker runs');
-  postgres.shut();
-  valkey.shut();
+  await postgres.reset();
+  await valkey.reset();
   await stays(() => !program.ended, 500, 'the worker lives');
   const from = performance.now();
   program.signal('SIGTERM');

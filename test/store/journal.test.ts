@@ -10,11 +10,11 @@ import { Db, StoreFault } from '../../src/store/db.ts';
 import { isDatabaseFault, SpoolJournal } from '../../src/store/journal.ts';
 import { testStore, type TestStore } from '../support/postgres.ts';
 import { keptLog, type KeptLog } from '../support/quiet-log.ts';
-import { TcpPipe } from '../support/tcp-pipe.ts';
+import { LeakyPipe } from '../support/leaky-pipe.ts';
 import { stays, until } from '../support/until.ts';
 
 let store: TestStore;
-let pipe: TcpPipe;
+let pipe: LeakyPipe;
 /** Through the pipe. */
 let db: Db;
 let calls: CallStore;
@@ -25,9 +25,8 @@ const journals: SpoolJournal[] = [];
 
 beforeAll(async () => {
   store = await testStore();
-  const server = new URL(store.url);
-  pipe = await TcpPipe.to(server.hostname, Number(server.port));
-  db = new Db({ url: pipe.through(store.url) });
+  pipe = await LeakyPipe.to(store.url);
+  db = new Db({ url: pipe.address });
   calls = new CallStore(db);
 });
 afterAll(async () => {
@@ -40,7 +39,7 @@ beforeEach(() => {
   kept = keptLog();
 });
 afterEach(async () => {
-  pipe.open();
+  await pipe.resume();
   await Promise.all(journals.splice(0).map((journal) => journal.stop()));
   fs.rmSync(folder, { recursive: true, force: true });
 });
@@ -127,13 +126,13 @@ test('the database goes away in the middle, again and again: every entry arrives
   };
   for (let round = 0; round < 4; round++) {
     for (let i = 0; i < 150; i++) {
-      if (i === 40) pipe.shut();
+      if (i === 40) await pipe.reset();
       for (const fact of [arrived, { fact: 'adopted' } as const, answered, ended]) write(`b-${round}-${i}`, fact);
       if (i % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await until(() => journal.health().relay === 'waiting', 'the journal notices');
     expect(await journal.flush(50)).toBe(false);
-    pipe.open();
+    await pipe.resume();
     expect(await journal.flush(15_000)).toBe(true);
   }
   expect(order).toEqual(written);
@@ -145,13 +144,13 @@ test('the database goes away in the middle, again and again: every entry arrives
 });
 
 test('a life that ends while the database is away leaves its entries to the next one', async () => {
-  pipe.shut();
+  await pipe.reset();
   const first = open();
   first.start();
   for (let i = 0; i < 20; i++) first.write(entry(`c-${i}`, arrived));
   await until(() => first.health().relay === 'waiting');
   await first.stop();
-  pipe.open();
+  await pipe.resume();
   const second = open();
   expect(second.pending).toBe(20);
   second.start();

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { openAmi, type Ami } from '../../src/telephony/ami.ts';
 import { asterisk, type AsteriskParts } from '../support/parts.ts';
 import { keptLog } from '../support/quiet-log.ts';
-import { TcpPipe } from '../support/tcp-pipe.ts';
+import { LeakyPipe } from '../support/leaky-pipe.ts';
 import { until } from '../support/until.ts';
 
 let exchange: AsteriskParts;
@@ -50,16 +50,15 @@ test('line breaks are refused before anything is sent; what the user may not do 
 });
 
 test('away: faults at once; back: up again, and asked anew', async () => {
-  const { hostname, port } = new URL(exchange.amiUrl.replace('tcp:', 'http:'));
-  const door = await TcpPipe.to(hostname, Number(port));
-  open(door.through(exchange.amiUrl.replace('tcp:', 'http:')).replace('http:', 'tcp:'));
+  const door = await LeakyPipe.to(exchange.amiUrl);
+  open(door.address);
   await until(() => ami.isUp);
   const asked = ami.phones().catch((error: unknown) => error);
-  door.shut();
+  await door.reset();
   expect(await asked).toMatchObject({ name: 'TelephonyFault' });
   await until(() => !ami.isUp);
   await expect(ami.phones()).rejects.toMatchObject({ name: 'TelephonyFault' });
-  door.open();
+  await door.resume();
   await until(() => ups === 2, 'the manager interface to come back');
   expect((await ami.phones()).length).toBeGreaterThan(60);
   expect(downs).toHaveLength(1);
