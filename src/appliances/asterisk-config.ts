@@ -93,9 +93,9 @@ function makeFolders(home: string, folders: AsteriskFolders, user: ServiceUser):
 
 function placeholders(folders: AsteriskFolders, options: AsteriskOptions): Record<string, string> {
   const { tree, ports, secrets, network } = options;
-  const { etc, var: state, spool, run, log, celFile } = folders;
+  const { etc, var: state, spool, run, log, celFile, recordings } = folders;
   return {
-    ...{ etc, var: state, spool, run, log, celFile },
+    ...{ etc, var: state, spool, run, log, celFile, recordings },
     modules: tree.asteriskModules,
     data: tree.asteriskData,
     music: tree.music,

@@ -1,6 +1,6 @@
 /**
- * Finds what Asterisk recorded, measures it and seals it by its hash: recordings that were reported finished, and files
- * that nobody reported because the controller died. Reads files; never changes them.
+ * Finds what Asterisk recorded, measures it and seals it by its hash: recordings of talks that ended, and files that
+ * nobody reported because the controller died. Reads files; never changes them.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -22,7 +22,9 @@ export interface RecordingSealParts {
   applyJournal(entries: readonly JournalEntry[]): Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
-  /** A file that nobody wrote to for this long is finished. */
+  /** A file of an ended talk that nobody wrote to for this long is finished; Asterisk writes four times a second. */
+  readonly settledMs?: number;
+  /** The same for a file whose talk may still go on. */
   readonly quietMs?: number;
   readonly searchEveryMs?: number;
 }
@@ -38,7 +40,7 @@ export class RecordingSeal {
   #searchedAt = -Infinity;
 
   constructor(parts: RecordingSealParts) {
-    this.#parts = { quietMs: 60_000, searchEveryMs: 60_000, ...parts };
+    this.#parts = { settledMs: 2_000, quietMs: 60_000, searchEveryMs: 60_000, ...parts };
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -64,6 +66,7 @@ export class RecordingSeal {
       }
       return;
     }
+    if (this.#parts.clock.now() - found.mtimeMs < this.#parts.settledMs) return;
     const [sha256, seconds] = await Promise.all([hashOf(file), wavSeconds(file, found.size)]);
     await this.#parts.rows.seal(name, { bytes: found.size, sha256, seconds });
   }

@@ -2,7 +2,7 @@
  * A talk that nobody remembers: the controller died and the live state was lost with Valkey. Who speaks with whom can
  * still be read from the legs' names and the bridge they share, so two people are not torn apart. Pure.
  */
-import type { CallIn } from '../core/call/call.ts';
+import { recordingOf, type CallIn, type Facts } from '../core/call/call.ts';
 import type { Flow } from '../core/ivr/flow.ts';
 import { agentId, callId, type AgentId, type LegId, type QueueId } from '../core/kernel/ids.ts';
 import type { Instant } from '../core/kernel/instant.ts';
@@ -34,17 +34,18 @@ export function callOfTalk(
 ): CallIn<'connected'> {
   const id = callId(citizen.leg);
   const arrivedAt = citizen.arrivedAt ?? known.now;
+  const facts: Facts = {
+    id,
+    callerLeg: citizen.leg,
+    caller: citizen.caller,
+    dialled: citizen.dialled,
+    origin: citizen.origin,
+    arrivedAt,
+    flow: { id: known.flow.id, version: known.flow.version },
+  };
   return {
     state: 'connected',
-    facts: {
-      id,
-      callerLeg: citizen.leg,
-      caller: citizen.caller,
-      dialled: citizen.dialled,
-      origin: citizen.origin,
-      arrivedAt,
-      flow: { id: known.flow.id, version: known.flow.version },
-    },
+    facts,
     path: [],
     offers: 1,
     plays: 0,
@@ -54,7 +55,7 @@ export function callOfTalk(
       queuedAt: arrivedAt,
       cursor: { node: known.flow.start, attempts: {}, typed: '' },
     },
-    talk: { agent, endpoint: known.endpoint, connectedAt: known.now, recording: `call-${id}`, ticket: null },
+    talk: { agent, endpoint: known.endpoint, connectedAt: known.now, recording: recordingOf(facts), ticket: null },
     agentLeg,
   };
 }

@@ -103,8 +103,6 @@ export class Hotline {
         const queue = who?.queues.values().next().value;
         return who === null || queue === undefined ? null : { queue, endpoint: endpointOf(who) };
       },
-      recordingEnded: (call, recording, seconds, failed) =>
-        parts.journal.write({ id: parts.newId(), call, at: clock.now(), fact: 'recorded', recording, seconds, failed }),
       moved: (before, after, event) => {
         if (after.state === 'ended') parts.live.forgetCall(after.facts.id);
         else parts.live.saveCall(after);

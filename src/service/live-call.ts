@@ -162,15 +162,10 @@ export class LiveCall {
         await telephony.unhold(command.leg);
         return;
       case 'ring': {
-        const reach = await telephony.ringAgent(
-          command.leg,
-          id,
-          command.endpoint,
-          this.#house.callerShown(this.#call),
-          command.seconds,
-        );
-        if (reach === 'gone')
-          this.post({ type: 'AgentLegEnded', leg: command.leg, deliberate: false, at: clock.now() });
+        const { leg, endpoint, seconds, recording } = command;
+        const shows = this.#house.callerShown(this.#call);
+        const reach = await telephony.ringAgent(leg, { call: id, endpoint, shows, seconds, recording });
+        if (reach === 'gone') this.post({ type: 'AgentLegEnded', leg, deliberate: false, at: clock.now() });
         return;
       }
       case 'join':
@@ -178,9 +173,6 @@ export class LiveCall {
         return;
       case 'part':
         await telephony.part(id);
-        return;
-      case 'record':
-        await telephony.record(id, command.name);
         return;
       case 'hangUp':
         await telephony.hangUp(command.leg);

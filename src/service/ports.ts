@@ -39,7 +39,6 @@ export type TelephonyEvent =
   | { type: 'LegLeft'; at: Instant; leg: LegId }
   | { type: 'KeyPressed'; at: Instant; leg: LegId; key: string }
   | { type: 'PlaybackEnded'; at: Instant; playback: PlaybackId; failed: boolean }
-  | { type: 'RecordingEnded'; at: Instant; name: string; seconds: number | null; failed: boolean }
   | { type: 'PhoneChanged'; at: Instant; endpoint: string; online: boolean };
 
 export interface LiveLeg {
@@ -66,6 +65,16 @@ export interface Survey {
   readonly startedAt: Instant | null;
 }
 
+export interface RingAgent {
+  readonly call: CallId;
+  readonly endpoint: string;
+  /** What the phone shows. */
+  readonly shows: string;
+  readonly seconds: number;
+  /** What the leg speaks and hears in a bridge is written under this name, after what is there already. */
+  readonly recording: string;
+}
+
 /** Asterisk as we speak of it. Commands settle quickly; what comes of them arrives as TelephonyEvents. */
 export interface Telephony {
   readonly isUp: boolean;
@@ -76,13 +85,11 @@ export interface Telephony {
   hold(leg: LegId): Promise<Reach>;
   /** Takes the leg out of the music so that it can be spoken to alone. */
   unhold(leg: LegId): Promise<Reach>;
-  ringAgent(leg: LegId, call: CallId, endpoint: string, shows: string, ringSeconds: number): Promise<Reach>;
+  ringAgent(leg: LegId, ring: RingAgent): Promise<Reach>;
   /** Makes the call's own bridge if needed and moves the legs there. */
   join(call: CallId, legs: readonly LegId[]): Promise<Reach>;
   /** Removes the call's bridge; legs in it stay up. */
   part(call: CallId): Promise<Reach>;
-  /** Records the call's bridge; idempotent per name. */
-  record(call: CallId, name: string): Promise<Reach>;
   hangUp(leg: LegId): Promise<Reach>;
   /** To the fallback dialplan: for bugs and orderly stops, so that no caller is stranded. */
   handOver(leg: LegId): Promise<Reach>;

@@ -25,7 +25,6 @@ export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | '
   phoneChanged(endpoint: string, online: boolean): void;
   /** The agent's first queue and the phone they sit at; null for nobody we know. */
   seatOf(agent: AgentId): { queue: QueueId; endpoint: string } | null;
-  recordingEnded(call: CallId, recording: string, seconds: number | null, failed: boolean): void;
 };
 
 export class Switchboard {
@@ -89,13 +88,6 @@ export class Switchboard {
           .get(callId(event.playback.replace(/-p\d+$/, '')))
           ?.post({ type: 'PlaybackEnded', playback: event.playback, at });
         return;
-      case 'RecordingEnded':
-        return this.outside.recordingEnded(
-          callId(event.name.replace(/^call-/, '')),
-          event.name,
-          event.seconds,
-          event.failed,
-        );
     }
   }
 

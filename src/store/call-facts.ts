@@ -192,6 +192,8 @@ async function recorded(tx: Tx, entry: EntryOf<'recorded'>): Promise<void> {
         at: sql`least(recordings.at, excluded.at)`,
         seconds: sql`greatest(recordings.seconds, excluded.seconds)`,
         failed: sql`recordings.failed and excluded.failed`,
+        // A call that was joined again went on in the same file.
+        sha256: null,
       }),
     )
     .execute();

@@ -18,6 +18,8 @@ export interface SpoolJournalOptions extends SpoolOptions {
   readonly isFault?: (error: unknown) => boolean;
   readonly log: Log;
   readonly batch?: number;
+  /** How long entries are gathered before they go to the database together. They are on disk meanwhile. */
+  readonly gatherMs?: number;
 }
 
 export interface JournalHealth {
@@ -37,10 +39,13 @@ export class SpoolJournal implements Journal {
   readonly #isFault: (error: unknown) => boolean;
   readonly #log: Log;
   readonly #batch: number;
+  readonly #gatherMs: number;
   readonly #deadFile: string;
   #relaying: Promise<void> | null = null;
   #stop = new AbortController();
   #wake: (() => void) | null = null;
+  /** Ends the gathering early. */
+  #hurry: (() => void) | null = null;
   #waiters: { upTo: number; done: (all: boolean) => void }[] = [];
   #failures = 0;
   #dead = 0;
@@ -53,6 +58,7 @@ export class SpoolJournal implements Journal {
     this.#isFault = options.isFault ?? isDatabaseFault;
     this.#log = options.log;
     this.#batch = options.batch ?? 200;
+    this.#gatherMs = options.gatherMs ?? 250;
     this.#deadFile = path.join(options.folder, 'dead-journal.ndjson');
   }
 
@@ -73,6 +79,7 @@ export class SpoolJournal implements Journal {
   flush(timeoutMs: number): Promise<boolean> {
     const upTo = this.#spool.appended;
     if (this.#spool.acknowledged >= upTo) return Promise.resolve(true);
+    this.#hurry?.();
     return new Promise((resolve) => {
       const timer = setTimeout(() => waiter.done(false), timeoutMs);
       const waiter = {
@@ -98,6 +105,7 @@ export class SpoolJournal implements Journal {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#wake?.();
+    this.#hurry?.();
     await this.#relaying;
     this.#relaying = null;
     await this.#spool.close();
@@ -110,6 +118,7 @@ export class SpoolJournal implements Journal {
         const batch = await this.#spool.read(this.#batch);
         if (!batch) {
           await this.#untilWoken(seen, stop);
+          await this.#gather(stop);
           continue;
         }
         await this.#deliver(batch);
@@ -177,6 +186,18 @@ export class SpoolJournal implements Journal {
     const longest = Math.min(backOffMs.most, backOffMs.first * 2 ** this.#failures);
     this.#failures += 1;
     await delay(longest * (0.5 + Math.random() / 2), undefined, { signal: stop }).catch(() => undefined);
+  }
+
+  #gather(stop: AbortSignal): Promise<void> {
+    if (stop.aborted || this.#waiters.length > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#hurry?.(), this.#gatherMs);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        this.#hurry = null;
+        resolve();
+      };
+    });
   }
 
   #untilWoken(seen: number, stop: AbortSignal): Promise<void> {

@@ -53,6 +53,8 @@ interface Change {
   readonly value: object | null;
 }
 const atOnce = 200;
+/** Changes of one moment go together: a call moves several times in a row, and so does its agent. */
+const gatherMs = 20;
 
 export class ValkeyLive implements LiveStore {
   readonly #valkey: Redis;
@@ -66,7 +68,7 @@ export class ValkeyLive implements LiveStore {
   #fence: number | null = null;
   #refused = false;
   #flushing = false;
-  #planned: NodeJS.Immediate | NodeJS.Timeout | null = null;
+  #planned: NodeJS.Timeout | null = null;
   #failures = 0;
   #wasUp = false;
   #watch: NodeJS.Timeout | null = null;
@@ -173,17 +175,16 @@ export class ValkeyLive implements LiveStore {
     this.#plan();
   }
 
-  #plan(afterMs = 0): void {
+  #plan(afterMs = gatherMs): void {
     if (this.#planned || this.#flushing || this.#unsaved.size === 0) return;
-    const run = () => {
+    this.#planned = setTimeout(() => {
       this.#planned = null;
       void this.#flush();
-    };
-    this.#planned = afterMs === 0 ? setImmediate(run) : setTimeout(run, afterMs);
+    }, afterMs);
   }
 
   #forgetPlan(): void {
-    if (this.#planned) clearTimeout(this.#planned as NodeJS.Timeout);
+    if (this.#planned) clearTimeout(this.#planned);
     this.#planned = null;
   }
 
@@ -202,7 +203,7 @@ export class ValkeyLive implements LiveStore {
       this.#noteFailure();
     } finally {
       this.#flushing = false;
-      this.#plan(this.#failures > 0 ? 250 : 0);
+      this.#plan(this.#failures > 0 ? 250 : gatherMs);
     }
   }
 

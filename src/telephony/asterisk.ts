@@ -5,14 +5,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Prompt } from '../core/ivr/flow.ts';
 import { legId, type CallId, type LegId, type PlaybackId } from '../core/kernel/ids.ts';
-import type { Reach, Survey, Telephony } from '../service/ports.ts';
+import type { Reach, RingAgent, Survey, Telephony } from '../service/ports.ts';
 import { TelephonyFault, type Ari, type AriEvent, type AriLink } from './ari/ari.ts';
 import type { AsteriskOptions } from './asterisk-options.ts';
 import { AGENT_LEG, Translator, liveLeg } from './translate.ts';
 
 const REQUEST_TIMEOUT_MS = 3000;
-const RECORDING_FORMAT = 'wav';
-const RECORDING_ENDS_MS = 1000;
 const BRIDGE_TRIES = 6;
 const BRIDGE_PAUSE_MS = 10;
 
@@ -23,10 +21,6 @@ export class Asterisk implements Telephony {
   readonly #waitBridge: string;
   /** What each leg hears now: Asterisk moves a leg between bridges only after its playback has ended. */
   readonly #playing = new Map<LegId, { playback: PlaybackId; sent: Promise<unknown> }>();
-
-  readonly #recordings = new Map<CallId, string>();
-  /** Who waits for the end of a recording, by its name. */
-  readonly #ends = new Map<string, () => void>();
 
   constructor(options: AsteriskOptions) {
     this.#options = options;
@@ -96,13 +90,14 @@ export class Asterisk implements Telephony {
     if (!leg.startsWith(AGENT_LEG)) await this.#command().stopMusic(leg);
   }
 
-  async ringAgent(leg: LegId, call: CallId, endpoint: string, shows: string, ringSeconds: number): Promise<Reach> {
+  async ringAgent(leg: LegId, { call, endpoint, shows, seconds, recording }: RingAgent): Promise<Reach> {
     return this.#command().originate({
       channelId: leg,
       endpoint: `PJSIP/${endpoint}`,
       appArgs: `agent,${call}`,
       callerId: callerIdOf(shows),
-      timeoutSeconds: ringSeconds,
+      timeoutSeconds: seconds,
+      variables: { RECORDING: recording },
     });
   }
 
@@ -115,15 +110,7 @@ export class Asterisk implements Telephony {
   }
 
   async part(call: CallId): Promise<Reach> {
-    this.#command();
-    await this.#endRecording(call);
     return this.#command().destroyBridge(bridgeOf(call));
-  }
-
-  async record(call: CallId, name: string): Promise<Reach> {
-    const reached = await this.#command().record(bridgeOf(call), name, RECORDING_FORMAT);
-    if (reached === 'done') this.#recordings.set(call, name);
-    return reached;
   }
 
   async hangUp(leg: LegId): Promise<Reach> {
@@ -226,30 +213,6 @@ export class Asterisk implements Telephony {
     await this.#command().stopPlayback(playing.playback);
   }
 
-  /**
-   * A recording that a vanishing bridge cuts off often ends without a word, so it is ended first; and if Asterisk keeps
-   * silent all the same, its end is told here.
-   */
-  async #endRecording(call: CallId): Promise<void> {
-    const name = this.#recordings.get(call);
-    if (name === undefined) return;
-    this.#recordings.delete(call);
-    let limit: NodeJS.Timeout | undefined;
-    const told = new Promise<boolean>((resolve) => {
-      this.#ends.set(name, () => resolve(true));
-      limit = setTimeout(() => resolve(false), RECORDING_ENDS_MS);
-    });
-    try {
-      const stopped = await this.#command().stopRecording(name);
-      if (stopped === 'done' && !(await told)) {
-        this.#options.onEvent({ type: 'RecordingEnded', at: Date.now(), name, seconds: null, failed: false });
-      }
-    } finally {
-      clearTimeout(limit);
-      this.#ends.delete(name);
-    }
-  }
-
   #silent(playback: string): void {
     for (const [leg, playing] of this.#playing) if (playing.playback === playback) this.#playing.delete(leg);
   }
@@ -261,7 +224,6 @@ export class Asterisk implements Telephony {
     else if (event.type === 'ChannelDestroyed') this.#playing.delete(legId(event.channel.id));
     for (const ours of this.#translator.translate(event)) {
       if (ours.type === 'LegLeft') void this.#let(ours.leg);
-      if (ours.type === 'RecordingEnded') this.#ends.get(ours.name)?.();
       this.#options.onEvent(ours);
     }
   }

@@ -59,18 +59,9 @@ export class Translator {
         const { id, state } = event.playback;
         return [{ type: 'PlaybackEnded', at, playback: playbackId(id), failed: state === 'failed' }];
       }
-      case 'RecordingFinished': {
-        const { name, duration } = event.recording;
-        return [{ type: 'RecordingEnded', at, name, seconds: duration ?? null, failed: false }];
-      }
-      case 'RecordingFailed':
-        return [{ type: 'RecordingEnded', at, name: event.recording.name, seconds: null, failed: true }];
       case 'EndpointStateChange':
         return this.#phone(at, event.endpoint.resource, event.endpoint.state === 'online');
       case 'CallBroadcast':
-      case 'ChannelStateChange':
-      case 'PlaybackStarted':
-      case 'RecordingStarted':
       case 'ApplicationReplaced':
         return [];
       default:

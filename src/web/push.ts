@@ -32,7 +32,7 @@ type ServerEvents = { push: (message: Push) => void };
 type DeskSocket = Socket<ClientEvents, ServerEvents, Record<never, never>, { desk: Desk }>;
 
 const heartbeatMs = 2000;
-const recheckMs = 10_000;
+const recheckMs = 30_000;
 const maxUnsentBytes = 1024 * 1024;
 const maxSocketsPerLogin = 8;
 /** A desk says hello and that it painted pops: more than this in two seconds is no desk. */

@@ -1,12 +1,12 @@
 /**
- * Who is behind a token, asked of the accounts at most once a second, and remembered while the database is away: an
+ * Who is behind a token, asked of the accounts every few seconds at most, and remembered while the database is away: an
  * agent in a call can hold and hang up during an outage. Tells push and the phone line when a session ends.
  */
 import type { Me } from '../contract/http/session.ts';
 import type { Accounts } from './needs.ts';
 import { WebFault } from './trouble.ts';
 
-const freshMs = 1000;
+const freshMs = 5000;
 /** Without the database a session is believed this long after it was last confirmed. */
 const graceMs = 10 * 60_000;
 const patienceMs = 3000;

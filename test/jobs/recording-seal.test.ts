@@ -62,15 +62,18 @@ function file(name: string, content: Buffer, ageMs = 0): void {
   const at = new Date(clock.at - ageMs);
   fs.utimesSync(path.join(folder, `${name}.wav`), at, at);
 }
-const reported = (name: string, call: string, seconds: number | null) =>
+const reported = (name: string, call: string, seconds: number | null, id = `r-${name}`) =>
   calls.applyJournal([
-    { id: `r-${name}`, call: callId(call), at: clock.at, fact: 'recorded', recording: name, seconds, failed: false },
+    { id, call: callId(call), at: clock.at, fact: 'recorded', recording: name, seconds, failed: false },
   ]);
 const rows = () => store.db.desks.selectFrom('recordings').selectAll().orderBy('name').execute();
 
-test('a reported recording gets its hash and size; sealing it twice changes nothing', async () => {
+test('a reported recording gets its hash and size once nobody writes to it; sealing it twice changes nothing', async () => {
   file('call-1.1', wav(3));
   await reported('call-1.1', '1.1', 3);
+  await seal().run(signal);
+  expect(await rows()).toMatchObject([{ sha256: null }]);
+  clock.pass(3_000);
   await seal().run(signal);
   const sealed = await rows();
   expect(sealed).toMatchObject([
@@ -106,6 +109,17 @@ test('the report may come after the file was found: one row, the better length',
   await reported('call-2.1', '2.1', 4);
   await seal().run(signal);
   expect(await rows()).toHaveLength(1);
+});
+
+test('a call that was joined again goes on in the same file: it is sealed anew', async () => {
+  file('call-5.1', wav(2), 5_000);
+  await reported('call-5.1', '5.1', null);
+  await seal().run(signal);
+  file('call-5.1', wav(4), 3_000);
+  await reported('call-5.1', '5.1', null, 'again');
+  await seal().run(signal);
+  const sha256 = createHash('sha256').update(wav(4)).digest('hex');
+  expect(await rows()).toMatchObject([{ seconds: 4, sha256 }]);
 });
 
 test('a missing file is said once, an empty one counts as failed, a name cannot lead out of the folder', async () => {

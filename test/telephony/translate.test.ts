@@ -115,19 +115,14 @@ test.each([
   expect(pressed.join('')).toBe(keys);
 });
 
-test('playbacks and recordings tell how they ended', () => {
+test('playbacks tell how they ended', () => {
   const frames = [
-    { type: 'PlaybackStarted', playback: { id: 'p1', media_uri: 'sound:a', state: 'playing' } },
     { type: 'PlaybackFinished', playback: { id: 'p1', media_uri: 'sound:a', state: 'done' } },
     { type: 'PlaybackFinished', playback: { id: 'p2', media_uri: 'sound:b', state: 'failed' } },
-    { type: 'RecordingFinished', recording: { name: 'r1', format: 'wav', state: 'done', duration: 17 } },
-    { type: 'RecordingFailed', recording: { name: 'r2', format: 'wav', state: 'failed', cause: 'disk' } },
   ];
   expect(translated(new Translator(), ...frames)).toEqual([
     { type: 'PlaybackEnded', at, playback: 'p1', failed: false },
     { type: 'PlaybackEnded', at, playback: 'p2', failed: true },
-    { type: 'RecordingEnded', at, name: 'r1', seconds: 17, failed: false },
-    { type: 'RecordingEnded', at, name: 'r2', seconds: null, failed: true },
   ]);
 });
 

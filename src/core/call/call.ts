@@ -133,3 +133,6 @@ export function agentLegOf(call: Call): LegId | null {
 
 /** Whether the citizen is still on the line. */
 export const hasCaller = (call: Call): boolean => call.state !== 'wrapping' && call.state !== 'ended';
+
+/** One name for all talks of a call: each goes on where the one before ended. */
+export const recordingOf = ({ id }: Facts): string => `call-${id}`;

@@ -15,10 +15,10 @@ export type Command =
   | { do: 'stopPlaying'; playback: PlaybackId }
   | { do: 'hold'; leg: LegId }
   | { do: 'unhold'; leg: LegId }
-  | { do: 'ring'; leg: LegId; endpoint: string; seconds: number }
+  /** From the answer on, what this leg speaks and hears in a bridge is recorded under this name. */
+  | { do: 'ring'; leg: LegId; endpoint: string; seconds: number; recording: string }
   | { do: 'join'; legs: readonly LegId[] }
   | { do: 'part' }
-  | { do: 'record'; name: string }
   | { do: 'hangUp'; leg: LegId }
   | { do: 'handOver'; leg: LegId }
   | { do: 'lookUp'; what: 'ticketProgress'; language: Language }

@@ -1,5 +1,5 @@
 /** The call while it waits and while an agent's phone rings for it. Its place is kept through every failed offer. Pure. */
-import { agentOf, type CallIn } from './call.ts';
+import { agentOf, recordingOf, type CallIn } from './call.ts';
 import type { AgentMove, Command } from './commands.ts';
 import type { EventOf } from './events.ts';
 import { playbackId } from '../kernel/ids.ts';
@@ -31,7 +31,13 @@ export function agentReserved(call: CallIn<'queued'>, event: EventOf<'AgentReser
       ringUntil,
     },
     commands: [
-      { do: 'ring', leg: event.leg, endpoint: event.endpoint, seconds: rules.ringSeconds },
+      {
+        do: 'ring',
+        leg: event.leg,
+        endpoint: event.endpoint,
+        seconds: rules.ringSeconds,
+        recording: recordingOf(call.facts),
+      },
       ...stopLineTimers,
       ...hush(call),
       { do: 'startTimer', timer: 'ring', at: ringUntil + ringSlackMs },
@@ -79,7 +85,7 @@ export function announcementEnded(call: CallIn<'queued'>): Step {
 export function agentAnswered(call: CallIn<'offering'>, event: EventOf<'AgentAnswered'>): Step {
   if (event.leg !== call.agentLeg) return { next: call, commands: [{ do: 'hangUp', leg: event.leg }] };
   const { facts, place, agent, endpoint, agentLeg } = call;
-  const talk = { agent, endpoint, connectedAt: event.at, recording: `call-${facts.id}`, ticket: null };
+  const talk = { agent, endpoint, connectedAt: event.at, recording: recordingOf(facts), ticket: null };
   const step = startTalk({ ...pick(call), state: 'connected', place, talk, agentLeg });
   const waitedSeconds = secondsBetween(place.queuedAt, event.at);
   return {
@@ -87,7 +93,6 @@ export function agentAnswered(call: CallIn<'offering'>, event: EventOf<'AgentAns
     commands: [
       { do: 'cancelTimer', timer: 'ring' },
       ...step.commands,
-      { do: 'record', name: talk.recording },
       {
         do: 'journal',
         fact: {

@@ -77,7 +77,13 @@ export function phoneReturned(call: CallIn<'reconnecting'>, event: EventOf<'Phon
     next: { ...call, agentLeg: event.leg, ringing: true, giveUpAt, talk: { ...call.talk, endpoint: event.endpoint } },
     commands: [
       ...old,
-      { do: 'ring', leg: event.leg, endpoint: event.endpoint, seconds: rules.reconnectSeconds },
+      {
+        do: 'ring',
+        leg: event.leg,
+        endpoint: event.endpoint,
+        seconds: rules.reconnectSeconds,
+        recording: call.talk.recording,
+      },
       { do: 'startTimer', timer: 'reconnect', at: giveUpAt + ringSlackMs },
     ],
   };
@@ -124,6 +130,7 @@ export function partWays(
     { do: 'cancelTimer', timer: 'reconnect' },
     { do: 'part' },
     ...(why === 'lost' ? callBack(call, 'lost') : []),
+    { do: 'journal', fact: { fact: 'recorded', recording: talk.recording, seconds: null, failed: false } },
     {
       do: 'journal',
       fact: {

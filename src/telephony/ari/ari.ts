@@ -59,7 +59,6 @@ export const AriEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('StasisStart'), ...base, args: z.array(z.string()), channel: AriChannel }),
   z.object({ type: z.literal('StasisEnd'), ...base, channel: AriChannel }),
-  z.object({ type: z.literal('ChannelStateChange'), ...base, channel: AriChannel }),
   z.object({
     type: z.literal('ChannelDtmfReceived'),
     ...base,
@@ -75,23 +74,7 @@ export const AriEvent = z.discriminatedUnion('type', [
     cause_txt: z.string().optional(),
     channel: AriChannel,
   }),
-  z.object({
-    type: z.literal('PlaybackStarted'),
-    ...base,
-    playback: z.object({ id: z.string(), media_uri: z.string().optional() }),
-  }),
   z.object({ type: z.literal('PlaybackFinished'), ...base, playback: z.object({ id: z.string(), state: z.string() }) }),
-  z.object({ type: z.literal('RecordingStarted'), ...base, recording: z.object({ name: z.string() }) }),
-  z.object({
-    type: z.literal('RecordingFinished'),
-    ...base,
-    recording: z.object({ name: z.string(), duration: z.number().optional() }),
-  }),
-  z.object({
-    type: z.literal('RecordingFailed'),
-    ...base,
-    recording: z.object({ name: z.string(), cause: z.string().optional() }),
-  }),
   z.object({ type: z.literal('ApplicationReplaced'), ...base }),
   z.object({
     type: z.literal('EndpointStateChange'),
@@ -140,9 +123,6 @@ export interface Ari {
   addToBridge(bridgeId: string, channelId: string, role?: 'participant' | 'announcer'): Promise<Reach | 'no bridge'>;
   removeFromBridge(bridgeId: string, channelId: string): Promise<Reach>;
   startBridgeMusic(bridgeId: string, musicClass: string): Promise<Reach>;
-  /** Records what is heard in the bridge, in the same file when it is recorded again; its end comes as an event. */
-  record(bridgeId: string, name: string, format: string): Promise<Reach>;
-  stopRecording(name: string): Promise<Reach>;
   setVariable(channelId: string, name: string, value: string): Promise<Reach>;
   channels(): Promise<AriChannel[]>;
   bridges(): Promise<AriBridge[]>;

@@ -49,9 +49,7 @@ const destroyBridge = op('bridges', 'destroy', 'DELETE', 'bridges/{bridgeId}');
 const addChannel = op('bridges', 'addChannel', 'POST', 'bridges/{bridgeId}/addChannel');
 const removeChannel = op('bridges', 'removeChannel', 'POST', 'bridges/{bridgeId}/removeChannel');
 const startBridgeMoh = op('bridges', 'startMoh', 'POST', 'bridges/{bridgeId}/moh');
-const record = op('bridges', 'record', 'POST', 'bridges/{bridgeId}/record');
 const listBridges = op('bridges', 'list', 'GET', 'bridges');
-const stopRecording = op('recordings', 'stop', 'POST', 'recordings/live/{recordingName}/stop');
 const listEndpoints = op('endpoints', 'listByTech', 'GET', 'endpoints/{tech}');
 const claimCall = op('events', 'claimChannel', 'POST', 'events/claim');
 const pingAsterisk = op('asterisk', 'ping', 'GET', 'asterisk/ping');
@@ -133,15 +131,6 @@ export function ariOver(send: Send, application: string): Ari {
     },
     removeFromBridge: (bridgeId, channel) => onBridge(removeChannel, bridgeId, { channel }),
     startBridgeMusic: (bridgeId, mohClass) => onBridge(startBridgeMoh, bridgeId, { mohClass }),
-    record: async (bridgeId, name, format) => {
-      // The end of a recording is told to those who listen to the bridge; we would stop when the last leg leaves it.
-      await send(subscribe, { applicationName: application, eventSource: `bridge:${bridgeId}` });
-      // 409 means that this very recording is running; append, because a call joined again goes on in the same file.
-      const params = { bridgeId, name, format, ifExists: 'append' };
-      return reach('record', await send(record, params), [404], [409]);
-    },
-    stopRecording: async (recordingName) =>
-      reach('stop recording', await send(stopRecording, { recordingName }), [404]),
     setVariable: (channelId, variable, value) => onChannel(setChannelVar, channelId, { variable, value }),
     channels: async () => read('list channels', await send(listChannels, {}), Channels),
     bridges: async () => read('list bridges', await send(listBridges, {}), Bridges),
