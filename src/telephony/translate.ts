@@ -14,10 +14,11 @@ export const AGENT_LEG = 'agent-';
 /**
  * One key is one key: a phone may report it by RFC 4733 and by SIP INFO, and Asterisk then tells of it two or three
  * times. One finger can't press the same key twice at a time, so a report whose tone began before the last one of that
- * key had ended (and 40 ms passed, the shortest pause a dialler makes) is the same press. Measured by the tones' own
- * lengths, a slow press is not counted twice and a quick double press not once.
+ * key had ended (and the shortest pause passed) is the same press. Measured by the tones' own lengths, a slow press is
+ * not counted twice and a quick double press not once. Tones as short as a dialler's have a dialler's pauses; a finger
+ * that stays for longer also needs longer to come back.
  */
-const SHORTEST_PAUSE_MS = 40;
+const shortestPauseMs = (pressedMs: number): number => (pressedMs < 100 ? 40 : 90);
 
 const NORMAL_CLEARING = 16; // Q.850
 const MOST_REMEMBERED = 1000;
@@ -90,7 +91,7 @@ export class Translator {
   #key(at: Instant, leg: string, key: string, pressedMs: number): TelephonyEvent[] {
     const last = this.#lastKey.get(leg);
     this.#lastKey.set(leg, { key, at });
-    if (last?.key === key && at - pressedMs < last.at + SHORTEST_PAUSE_MS) return [];
+    if (last?.key === key && at - pressedMs < last.at + shortestPauseMs(pressedMs)) return [];
     return [{ type: 'KeyPressed', at, leg: legId(leg), key }];
   }
 

@@ -2,7 +2,7 @@
  * The thread that watches the main thread's heartbeat and ends the process when it stands still. Plain JavaScript, so that
  * it starts without a loader. Uses nothing that the main thread could block: no messages, no log, only shared memory.
  */
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { workerData } from 'node:worker_threads';
@@ -11,9 +11,31 @@ const { shared, beatMs, stallMs, sleptMs } = workerData;
 const [beats, stop] = [0, 1];
 const cells = new Int32Array(shared);
 
+const main = `/proc/${process.pid}/task/${process.pid}`;
+
+/**
+ * What Linux says of the main thread: CPU it was given so far, in ms, and whether it would run if it were let. Null where
+ * nobody tells.
+ */
+function mainThread() {
+  try {
+    const ranMs = Number(readFileSync(`${main}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6;
+    const [state] = readFileSync(`${main}/stat`, 'latin1').split(') ').at(-1);
+    return { ranMs, runnable: state === 'R' };
+  } catch {
+    return null;
+  }
+}
+
+/** On a machine that is too busy the main thread may be kept waiting: it wants to run and gets next to nothing. */
+const starved = (before, now, ms) =>
+  before !== null && now !== null && before.runnable && now.runnable && now.ranMs - before.ranMs < ms / 5;
+
 let lastBeat = Atomics.load(cells, beats);
 let beatAt = performance.now();
 let lookedAt = beatAt;
+let starvedMs = 0;
+let seen = null;
 
 while (Atomics.wait(cells, stop, 0, beatMs) === 'timed-out') {
   const now = performance.now();
@@ -23,7 +45,15 @@ while (Atomics.wait(cells, stop, 0, beatMs) === 'timed-out') {
   if (beat !== lastBeat || now - lookedAt > sleptMs) {
     lastBeat = beat;
     beatAt = now;
-  } else if (now - beatAt > stallMs) {
+    starvedMs = 0;
+    seen = null;
+    lookedAt = now;
+    continue;
+  }
+  const before = seen;
+  seen = mainThread();
+  if (starved(before, seen, now - lookedAt)) starvedMs += now - lookedAt;
+  if (now - beatAt - starvedMs > stallMs) {
     const stalledMs = Math.round(now - beatAt);
     const line = {
       level: 60,

@@ -185,8 +185,7 @@ describe('a caller', () => {
 
   test('whose phone reports a key both ways has pressed it once', async () => {
     const call = await inMenu('13900040006');
-    call.press('9');
-    call.pressByInfo('9');
+    call.pressBothWays('9');
     await until(() => hotline.controller.lines.some((line) => line.includes('KeyPressed')), 'the key');
     const since = call.heard.now;
     await until(() => call.heard.now - since > 1_500 && call.heard.hearsOther(), 'the menu again');

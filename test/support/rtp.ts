@@ -48,6 +48,7 @@ export class RtpStream {
   #lastEvent = -1;
   /** Packets of keys that still have to go out, in order; null is a pause between two keys. */
   readonly #keys: (((timestamp: number) => Slot) | null)[] = [];
+  #onKeys: (() => void) | null = null;
   #keyTimestamp = 0;
 
   private constructor(socket: Socket, address: string) {
@@ -92,9 +93,11 @@ export class RtpStream {
   }
 
   /** Telephone events, 120 ms each with 80 ms between. */
-  press(keys: string): void {
+  /** `began` is told when the first packet of the keys leaves. */
+  press(keys: string, began: () => void = () => undefined): void {
     const events = this.#far?.events;
     if (events === null || events === undefined) throw new Error('the far end takes no telephone events');
+    this.#onKeys = began;
     for (const key of keys.toUpperCase()) {
       const code = keyCodes.indexOf(key);
       if (code < 0) throw new Error(`no such key: ${key}`);
@@ -110,7 +113,11 @@ export class RtpStream {
   }
 
   #event(payloadType: number, code: number, n: number): Slot {
-    if (n === 0) this.#keyTimestamp = this.#timestamp;
+    if (n === 0) {
+      this.#keyTimestamp = this.#timestamp;
+      this.#onKeys?.();
+      this.#onKeys = null;
+    }
     const body = Buffer.alloc(4);
     body[0] = code;
     body[1] = 10 | (n >= keyPackets ? 0x80 : 0);

@@ -150,6 +150,11 @@ export class SipCall {
     this.#rtp.press(keys);
   }
 
+  /** As some phones do: in the sound and by SIP INFO, in one moment. */
+  pressBothWays(key: string): void {
+    this.#rtp.press(key, () => this.pressByInfo(key));
+  }
+
   /** The old way of keys, by SIP INFO. */
   pressByInfo(key: string): void {
     const type = ['Content-Type', 'application/dtmf-relay'] as const;

@@ -107,6 +107,7 @@ test.each([
   ['RFC 4733 and INFO together', [key('4', 4451, 160), key('4', 4589, 120), key('4', 4657, 120)], '4'],
   ['INFO after the tone', [key('5', 6078, 120), key('5', 6127, 160)], '5'],
   ['INFO at the start of a long press', [key('6', 1000, 160), key('6', 3000, 2000)], '6'],
+  ['INFO a little late', [key('7', 1000, 160), key('7', 1240, 160)], '7'],
   ['a quick double press', [key('2', 1880, 120), key('2', 2145, 120)], '22'],
   ['a dialler with tones and pauses of 50 ms', [key('2', 50, 50), key('2', 150, 50), key('2', 250, 50)], '222'],
   ['other keys in between', [key('1', 100, 80), key('2', 120, 80), key('1', 140, 80)], '121'],

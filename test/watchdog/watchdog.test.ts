@@ -1,4 +1,5 @@
 /** Dead is better than frozen: real processes that stand still, and some that must not be taken for it. */
+import { spawn, spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Program } from '../support/program.ts';
 
@@ -38,6 +39,24 @@ test('a loop that is busy for 700 ms at a time lives', async () => {
   await program.says('begins');
   await last(4000);
   expect(program.ended).toBe(false);
+}, 20_000);
+
+test('a loop that gets no CPU, because others take it all, is not taken for one that stands still', async () => {
+  const program = watched('nothing');
+  await program.says('begins');
+  const only = ['-c', '0'];
+  const others = Array.from({ length: 8 }, () => spawn('taskset', [...only, process.execPath, '-e', 'for (;;);']));
+  try {
+    // This thread alone: the one that watches must see it starve.
+    spawnSync('taskset', ['-p', ...only, String(program.pid)]);
+    spawnSync('chrt', ['--idle', '-p', '0', String(program.pid)]);
+    await last(6000);
+  } finally {
+    for (const other of others) other.kill('SIGKILL');
+  }
+  const seen = program.lines.length;
+  await vi.waitUntil(() => program.ended || program.lines.length > seen + 5, { timeout: 6000 });
+  expect({ ended: program.ended, errors: program.errors }).toEqual({ ended: false, errors: [] });
 }, 20_000);
 
 test('a process frozen by SIGSTOP for 3 s, twice, is not killed for it', async () => {
