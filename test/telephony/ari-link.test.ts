@@ -12,6 +12,7 @@ import { defaultCacheDir } from '../../src/appliances/debian-tree.ts';
 import { portsFor } from '../../src/appliances/ports.ts';
 import { readNetwork } from '../../src/appliances/settings.ts';
 import { openAriLink } from '../../src/telephony/ari/open-link.ts';
+import { muteEvents } from '../support/ari-get.ts';
 import { asterisk, type AsteriskParts } from '../support/parts.ts';
 import { keptLog } from '../support/quiet-log.ts';
 import { stays, until } from '../support/until.ts';
@@ -43,9 +44,9 @@ function linkTo(adapter: (typeof ADAPTERS)[number], url: string, requestTimeoutM
 describe.each(ADAPTERS)('%s', (adapter) => {
   test('before it is up, and after it was stopped, every request is a fault at once', async () => {
     const link = linkTo(adapter, exchange.ariUrl);
-    await expect(link.ari.ping()).rejects.toMatchObject(fault);
+    await expect(link.ari.startedAt()).rejects.toMatchObject(fault);
     await link.up();
-    await link.ari.ping();
+    await link.ari.startedAt();
     await link.link.stop();
     await expect(link.ari.hangUp('x')).rejects.toMatchObject(fault);
     expect({ up: link.link.isUp, downs: link.downs }).toEqual({ up: false, downs: [] });
@@ -60,7 +61,15 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     await until(() => silent.connections >= 2, { what: 'a second try', within: 25_000 });
     await until(() => nobody.kept.said('connection failed') >= 2, { what: 'a second try', within: 25_000 });
     expect([link.ups, nobody.ups]).toEqual([0, 0]);
-    await expect(link.ari.ping()).rejects.toMatchObject(fault);
+    await expect(link.ari.startedAt()).rejects.toMatchObject(fault);
+  });
+
+  test('a link whose requests are answered but whose events do not come is made anew', async () => {
+    const link = await linkTo(adapter, exchange.ariUrl).up();
+    await muteEvents(link.application);
+    await until(() => link.downs.length > 0, { what: 'the silence to be noticed', within: 12_000 });
+    expect(link.downs).toEqual([expect.stringContaining('no event came back')]);
+    await until(() => link.ups === 2, 'a new link');
   });
 
   test('a link that only looks open: requests settle in time, it is noticed, and a new one is made', async () => {

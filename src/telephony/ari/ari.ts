@@ -140,8 +140,8 @@ export interface Ari {
   claim(channelId: string): Promise<Reach>;
   /** When Asterisk came up (GET /asterisk/info, status.startup_time), in ms. */
   startedAt(): Promise<number>;
-  /** A real request, used as the proof of life. */
-  ping(): Promise<void>;
+  /** Raises an event of our own, which comes to this application as `ChannelUserevent`. */
+  raise(eventName: string): Promise<void>;
 }
 
 /** A supervised connection: reconnects for ever (jittered 0.2–5 s), pings, and says when it is up or down. */

@@ -9,10 +9,10 @@ import { TelephonyFault, type Ari, type AriLink, type AriLinkOptions } from './a
 import { EVENT_TYPES, EventGate } from './read-event.ts';
 import { ariOver, introduce, phonesApplication, reasonOf, type Answer, type Send } from './operations.ts';
 import { mendShred, type ShredTrouble } from './shred.ts';
+import { Proof, PROOF_EVENT } from './proof.ts';
 import { Supervisor, afterReading } from './supervisor.ts';
 import type { Log } from '../../log.ts';
 
-const PROOF_MS = 2000;
 /** Fetching the API description takes a dozen requests. */
 const CONNECT_MS = 5000;
 
@@ -40,6 +40,7 @@ class ClassicLink implements AriLink {
   /** Kept over reconnects; forgotten when a dial fails, because the server may be another one then. */
   #client: Client | null = null;
   #gate: EventGate | null = null;
+  readonly #proof: Proof;
 
   constructor(options: AriLinkOptions, log: Log) {
     this.#options = options;
@@ -48,9 +49,11 @@ class ClassicLink implements AriLink {
     const whenUp: Send = (...request) =>
       this.isUp ? this.#send(...request) : Promise.reject(new TelephonyFault('Asterisk is away'));
     this.ari = ariOver(whenUp, options.application);
+    const early = ariOver((...request) => this.#send(...request), options.application);
+    this.#proof = new Proof((name) => early.raise(name));
     this.#supervisor = new Supervisor({
       dial: () => this.#dial(),
-      prove: () => this.ari.ping(),
+      prove: () => this.#proof.prove(),
       onUp: () => {
         options.onUp();
         this.#gate?.open();
@@ -107,7 +110,7 @@ class ClassicLink implements AriLink {
     // Told beforehand that a close was meant, ari-client leaves the reconnecting to us.
     socket.prependListener('close', () => (client._wsClosed = true));
     socket.prependListener('error', () => (client._wsClosed = true));
-    guardMessages(socket, client, gate);
+    guardMessages(socket, client, gate, this.#proof);
     const opened = new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', (error) => reject(new TelephonyFault(error.message)));
@@ -132,7 +135,7 @@ class ClassicLink implements AriLink {
       Object.entries(params).filter(([, value]) => value !== undefined),
     );
     if (body !== undefined) given[body.name] = body.value;
-    const limit = operation.nickname === 'ping' ? PROOF_MS : this.#options.requestTimeoutMs;
+    const limit = this.#options.requestTimeoutMs;
     try {
       const answered = await within(limit, operation.nickname, verb(given));
       return { status: 200, reason: 'OK', body: answered };
@@ -143,17 +146,19 @@ class ClassicLink implements AriLink {
 }
 
 /** ari-client looks up each event's type in the API description, and throws on those that are missing there. */
-function guardMessages(socket: WebSocket, client: Client, gate: EventGate): void {
+function guardMessages(socket: WebSocket, client: Client, gate: EventGate, proof: Proof): void {
   const listeners = socket.listeners('message');
   const wanted = new Set<unknown>(EVENT_TYPES);
   socket.removeAllListeners('message');
   socket.on('message', (data: Buffer) => {
     try {
-      const { type } = JSON.parse(data.toString()) as { type?: unknown };
-      if (typeof type !== 'string' || !wanted.has(type)) gate.drop(type);
+      const frame = JSON.parse(data.toString()) as Readonly<Record<string, unknown>>;
+      const { type } = frame;
+      if (type === PROOF_EVENT) proof.takes(frame);
+      else if (typeof type !== 'string' || !wanted.has(type)) gate.drop(type);
       else if (type in client._swagger.apis.events.models)
         for (const listener of listeners) listener.call(socket, data);
-      else gate.push(JSON.parse(data.toString()) as Record<string, unknown>);
+      else gate.push(frame);
     } catch {
       gate.drop('unreadable');
     }

@@ -8,10 +8,10 @@ import WebSocket from 'ws';
 import { TelephonyFault, type Ari, type AriLink, type AriLinkOptions } from './ari.ts';
 import { EVENT_TYPES, EventGate } from './read-event.ts';
 import { ariOver, introduce, phonesApplication, reasonOf, uriOf, type Answer, type Send } from './operations.ts';
+import { Proof } from './proof.ts';
 import { Supervisor, afterReading } from './supervisor.ts';
 import type { Log } from '../../log.ts';
 
-const PROOF_MS = 2000;
 const LARGEST_FRAME = 64 * 1024 * 1024;
 
 interface Waiting {
@@ -88,7 +88,7 @@ class Connection {
   readonly #options: AriLinkOptions;
   readonly #log: Log;
   readonly #waiting = new Map<string, Waiting>();
-  readonly #ari: Ari;
+  readonly #proof: Proof;
   readonly gate: EventGate;
   /** What carries the WebSocket, while requests of one moment are gathered in it. */
   #line: Socket | null = null;
@@ -111,7 +111,8 @@ class Connection {
     this.socket.on('error', (error) => this.end(error.message));
     this.socket.on('close', () => this.end('the connection was closed'));
     this.socket.on('message', (data: Buffer) => this.#read(data));
-    this.#ari = ariOver((operation, params, body) => this.send(operation, params, body), options.application);
+    const ari = ariOver((...request) => this.send(...request), options.application);
+    this.#proof = new Proof((name) => ari.raise(name));
   }
 
   /** Resolves when requests are answered and the application is introduced. */
@@ -126,14 +127,14 @@ class Connection {
   }
 
   prove(): Promise<void> {
-    return this.#ari.ping();
+    return this.#proof.prove();
   }
 
   send(...[operation, params, body]: Parameters<Send>): Promise<Answer> {
     if (this.#ended !== null) return Promise.reject(new TelephonyFault(`Asterisk is away: ${this.#ended}`));
     return new Promise((resolve, reject) => {
       const id = String((this.#requests += 1));
-      const limit = operation.nickname === 'ping' ? PROOF_MS : this.#options.requestTimeoutMs;
+      const limit = this.#options.requestTimeoutMs;
       const expire = () => {
         if (this.#waiting.delete(id))
           reject(new TelephonyFault(`${operation.nickname} was not answered in ${limit} ms`));
@@ -185,7 +186,7 @@ class Connection {
     }
     if (typeof frame !== 'object' || frame === null) this.gate.drop('not an object');
     else if (frame['type'] === 'RESTResponse') this.#answer(frame);
-    else this.gate.push(frame);
+    else if (!this.#proof.takes(frame)) this.gate.push(frame);
   }
 
   #answer(frame: Record<string, unknown>): void {

@@ -3,6 +3,7 @@
  * adapters, which only know how to send one. Knows no socket, no time-out, no application state.
  */
 import { z } from 'zod';
+import { PROOF_EVENT } from './proof.ts';
 import { AriBridge, AriChannel, TelephonyFault, type Ari, type AriEvent, type Reach } from './ari.ts';
 
 /** `resource` and `nickname` are the names of Asterisk's own API description, which ari-client goes by. */
@@ -52,7 +53,7 @@ const startBridgeMoh = op('bridges', 'startMoh', 'POST', 'bridges/{bridgeId}/moh
 const listBridges = op('bridges', 'list', 'GET', 'bridges');
 const listEndpoints = op('endpoints', 'listByTech', 'GET', 'endpoints/{tech}');
 const claimCall = op('events', 'claimChannel', 'POST', 'events/claim');
-const pingAsterisk = op('asterisk', 'ping', 'GET', 'asterisk/ping');
+const userEvent = op('events', 'userEvent', 'POST', 'events/user/{eventName}');
 const info = op('asterisk', 'getInfo', 'GET', 'asterisk/info');
 const subscribe = op('applications', 'subscribe', 'POST', 'applications/{applicationName}/subscription');
 const unsubscribe = op('applications', 'unsubscribe', 'DELETE', 'applications/{applicationName}/subscription');
@@ -149,7 +150,7 @@ export function ariOver(send: Send, application: string): Ari {
     },
     claim: async (channelId) => reach('claim', await send(claimCall, { channelId, application }), [404, 409]),
     startedAt: async () => Date.parse(read('info', await send(info, {}), Info).status.startup_time),
-    ping: async () => void reach('ping', await send(pingAsterisk, {}), []),
+    raise: async (eventName) => void reach('raise', await send(userEvent, { eventName, application }), []),
   };
 }
 
@@ -171,7 +172,7 @@ export async function introduce(send: Send, application: string, eventTypes: rea
     const allowed = ['RESTResponse', ...types].map((type) => ({ type }));
     return send(filterEvents, { applicationName }, { name: 'filter', value: { allowed } });
   };
-  const calls = eventTypes.filter((type) => !PHONE_EVENTS.includes(type));
+  const calls = [...eventTypes.filter((type) => !PHONE_EVENTS.includes(type)), PROOF_EVENT];
   const filtered = await Promise.all([allow(application, calls), allow(phones, PHONE_EVENTS)]);
   const filters = filtered.every(({ status }) => status < 300);
   if (!filters) return false; // without a filter the doubled events would do more harm than old states of phones

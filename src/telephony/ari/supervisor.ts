@@ -2,12 +2,13 @@
  * Keeps one WebSocket to Asterisk alive, whatever is spoken on it: dials for ever with full jitter, proves both ways
  * that the other side lives, and ends a connection that only looks open. Used by both adapters; knows no ARI.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 
 export interface SupervisorOptions {
   /** Opens a connection and resolves when it is usable; rejects when it is not. Must settle. */
   readonly dial: () => Promise<WebSocket>;
-  /** A real request; must settle. */
+  /** That both ways work, events included; must settle. Also asked before a connection counts as up. */
   readonly prove: () => Promise<void>;
   readonly onUp: () => void;
   readonly onDown: (why: string) => void;
@@ -18,6 +19,8 @@ export interface SupervisorOptions {
 const PONG_EVERY_MS = 2000;
 const PROVE_EVERY_MS = 5000;
 const ANSWER_WITHIN_MS = 2000;
+/** Asterisk needs a moment to clear away a connection that was lost, and may take the new one's events with it. */
+const CLEARED_AWAY_MS = 300;
 const BACKOFF_FIRST_MS = 200;
 const BACKOFF_CAP_MS = 5000;
 
@@ -26,6 +29,7 @@ export class Supervisor {
   #running = false;
   #socket: WebSocket | null = null;
   #misses = 0;
+  #hadOne = false;
   #redial: NodeJS.Timeout | null = null;
   #dialling: Promise<void> = Promise.resolve();
 
@@ -65,10 +69,16 @@ export class Supervisor {
   }
 
   async #dial(): Promise<void> {
-    let socket: WebSocket;
+    let socket: WebSocket | null = null;
     try {
       socket = await this.#options.dial();
+      await this.#options.prove();
+      if (this.#hadOne) {
+        await pause(CLEARED_AWAY_MS);
+        await this.#options.prove();
+      }
     } catch (error) {
+      socket?.terminate();
       this.#options.onMissed?.(error instanceof Error ? error.message : String(error));
       this.#dialLater();
       return;
@@ -80,6 +90,7 @@ export class Supervisor {
     }
     this.#watch(socket);
     this.#socket = socket;
+    this.#hadOne = true;
     this.#misses = 0;
     this.#options.onUp();
   }
