@@ -5,8 +5,6 @@
  *   --tickets 2000000 --citizens 500000   size of the city      --offers 200   pops to follow
  * HOTLINE_HOME=DIR keeps the filled database for the next run with the same size.
  */
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -19,7 +17,7 @@ import { openBrowser, signIn } from '../../test/support/browser.ts';
 import { Agents } from '../calls/agents.ts';
 import { Citizens } from '../calls/citizens.ts';
 import type { CallPlan } from '../calls/plan.ts';
-import { Instance, root, say } from '../instance.ts';
+import { Instance, say } from '../instance.ts';
 import { describeMachine } from '../machine.ts';
 import { asMarkdown, spread, type Table } from '../table.ts';
 import { fillCity, numberOfRank, type CitySize } from './fill.ts';
@@ -179,15 +177,9 @@ function popTable(followed: readonly Followed[], { tickets, citizens }: CitySize
     ],
     notes: [
       'one desk in headless Chromium; painted: the second animation frame after drawing, so up to 33 ms are the frames themselves',
-      ...(builtForDevelopment() ? ['the desks were built for development: painting is twice as slow as in truth'] : []),
       ...(fillSeconds > 0 ? [`the database was filled in ${fillSeconds} s`] : []),
     ],
   };
-}
-
-/** A build made under NODE_ENV=test or development carries React's development half. */
-function builtForDevelopment(): boolean {
-  return readdirSync(path.join(root, 'dist/desks/assets')).some((name) => name.startsWith('jsx-dev-runtime'));
 }
 
 async function timeQueries(url: string, { citizens }: CitySize): Promise<{ name: string; took: number[] }[]> {

@@ -26,6 +26,7 @@ export class DeskNews {
   /** Read once, then counted along; absent while the store could not say. */
   readonly #today = new Map<AgentId, Today>();
   readonly #waitingTold = new Map<AgentId, number>();
+  readonly #presenceUntold = new Set<Agent>();
   #lineTimer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -46,11 +47,24 @@ export class DeskNews {
     }
   }
 
+  /**
+   * Told behind all that the same moment brings: whoever is offered a call was reserved for it just before, and a desk
+   * that draws the presence first shows the pop later.
+   */
   presenceChanged(agent: Agent): void {
-    this.house.push.toAgent(agent.id, {
-      type: 'presence.changed',
-      data: { ...presenceOf(agent), phoneReady: this.house.roster.phoneReady(agent), page: agent.page },
-    });
+    if (this.#presenceUntold.size === 0) queueMicrotask(() => this.#tellPresences());
+    this.#presenceUntold.add(agent);
+  }
+
+  #tellPresences(): void {
+    const agents = [...this.#presenceUntold];
+    this.#presenceUntold.clear();
+    for (const agent of agents) {
+      this.house.push.toAgent(agent.id, {
+        type: 'presence.changed',
+        data: { ...presenceOf(agent), phoneReady: this.house.roster.phoneReady(agent), page: agent.page },
+      });
+    }
   }
 
   callMoved(before: Call, after: Call, event: CallEvent): void {

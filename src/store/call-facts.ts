@@ -1,8 +1,10 @@
 /**
  * Merges journal entries into rows of `calls`. Entries come late, twice and in any order, so each rule here gives the
  * same row whichever came first: the least or greatest wins, by a key made of the entry's time and id.
+ * A statement costs a controller more than all it says, so a batch is merged twice by the same rules: here, into one row
+ * per call, and by one statement into the table.
  */
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import { normalisePhone } from '../core/kernel/phone-number.ts';
 import { unreachable } from '../core/kernel/unreachable.ts';
 import type { JournalEntry, JournalFact } from '../service/ports.ts';
@@ -27,70 +29,111 @@ async function applyBatch(queries: Queries, batch: readonly JournalEntry[]): Pro
     const fresh = await claim(tx, batch);
     const todo = batch.filter((entry) => fresh.delete(entry.id));
     if (todo.length === 0) return;
-    await touchRows(tx, todo);
-    for (const entry of todo) await applyEntry(tx, entry);
+    await tx.executeQuery(mergeIntoCalls(rowsOf(todo)));
+    const recorded = todo.filter((entry) => entry.fact === 'recorded');
+    if (recorded.length > 0) await tx.executeQuery(mergeIntoRecordings(recorded));
+    // Rare, and the first one told wins: one by one.
+    for (const entry of todo) if (entry.fact === 'callBackDue') await addCallback(tx, entry);
   });
 }
 
 /** @returns the ids that nobody has applied yet. */
 async function claim(tx: Tx, batch: readonly JournalEntry[]): Promise<Set<string>> {
   const ids = [...new Set(batch.map((entry) => entry.id))].sort();
-  const rows = await tx
-    .insertInto('journal_applied')
-    .values(ids.map((id) => ({ id })))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .execute();
+  const { rows } = await tx.executeQuery(claimIds(ids));
   return new Set(rows.map((row) => row.id));
 }
 
-/** Makes the rows, or locks them, in one order for everybody; carries what is a plain least or greatest. */
-async function touchRows(tx: Tx, entries: readonly JournalEntry[]): Promise<void> {
-  const rows = new Map<string, { id: string; arrived_at: Date; offers: number }>();
-  for (const entry of entries) {
-    const at = new Date('queuedAt' in entry && entry.queuedAt !== null ? Math.min(entry.queuedAt, entry.at) : entry.at);
-    const offers = 'offers' in entry ? Math.round(entry.offers) : 0;
-    const row = rows.get(entry.call);
-    if (row) {
-      if (at < row.arrived_at) row.arrived_at = at;
-      row.offers = Math.max(row.offers, offers);
-    } else rows.set(entry.call, { id: entry.call, arrived_at: at, offers });
-  }
-  await tx
-    .insertInto('calls')
-    .values([...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({
-        arrived_at: sql`least(calls.arrived_at, excluded.arrived_at)`,
-        offers: sql`greatest(calls.offers, excluded.offers)`,
-      }),
-    )
-    .execute();
+// ── In memory: what a batch says about each call ─────────────────────────────────────────────────────────────────────
+
+/** Columns of `calls`, as JSON for PostgreSQL; as the table would make them where nothing is told. */
+interface CallRow {
+  readonly id: string;
+  arrived_at: number;
+  offers: number;
+  adoptions: number;
+  recording: string | null;
+  arrived_key: string | null;
+  number: string | null;
+  dialled: string;
+  origin: string;
+  handled_by: string | null;
+  flow: string | null;
+  flow_version: number | null;
+  answered_key: string | null;
+  answered_at: Date | null;
+  queue: string | null;
+  queued_at: Date | null;
+  waited_seconds: number | null;
+  agent_key: string | null;
+  agent: string | null;
+  ended_key: string | null;
+  ended_at: Date | null;
+  ended_as: string | null;
+  talked_seconds: number | null;
+  path: readonly unknown[];
+  disposed_key: string | null;
+  disposed_as: string | null;
 }
 
-const keyOf = (entry: JournalEntry): string => `${String(entry.at).padStart(15, '0')} ${entry.id}`;
+const nothingTold: Omit<CallRow, 'id' | 'arrived_at'> = {
+  offers: 0,
+  adoptions: 0,
+  recording: null,
+  arrived_key: null,
+  number: null,
+  dialled: '',
+  origin: 'trunk',
+  handled_by: null,
+  flow: null,
+  flow_version: null,
+  answered_key: null,
+  answered_at: null,
+  queue: null,
+  queued_at: null,
+  waited_seconds: null,
+  agent_key: null,
+  agent: null,
+  ended_key: null,
+  ended_at: null,
+  ended_as: null,
+  talked_seconds: null,
+  path: [],
+  disposed_key: null,
+  disposed_as: null,
+};
 
-async function applyEntry(tx: Tx, entry: JournalEntry): Promise<void> {
+/** One row a call, in one order for everybody: so are they locked. */
+function rowsOf(entries: readonly JournalEntry[]): CallRow[] {
+  const rows = new Map<string, CallRow>();
+  for (const entry of entries) {
+    const row = rows.get(entry.call) ?? { ...nothingTold, id: entry.call, arrived_at: entry.at };
+    rows.set(entry.call, row);
+    const queuedAt = ('queuedAt' in entry ? entry.queuedAt : null) ?? entry.at;
+    row.arrived_at = Math.min(row.arrived_at, entry.at, queuedAt);
+    if ('offers' in entry) row.offers = Math.max(row.offers, Math.round(entry.offers));
+    tell(row, entry);
+  }
+  return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function tell(row: CallRow, entry: JournalEntry): void {
   switch (entry.fact) {
     case 'arrived':
-      return arrived(tx, entry);
+      return arrived(row, entry);
     case 'answered':
-      return answered(tx, entry);
+      return answered(row, entry);
     case 'adopted':
-      await tx
-        .updateTable('calls')
-        .set({ adoptions: sql`adoptions + 1` })
-        .where('id', '=', entry.call)
-        .execute();
+      row.adoptions += 1;
       return;
     case 'ended':
-      return ended(tx, entry);
+      return ended(row, entry);
     case 'disposed':
-      return disposed(tx, entry);
+      return disposed(row, entry);
     case 'recorded':
-      return recorded(tx, entry);
+      return nameRecording(row, entry.recording);
     case 'callBackDue':
-      return addCallback(tx, entry);
+      return;
     default:
       return unreachable(entry);
   }
@@ -98,113 +141,131 @@ async function applyEntry(tx: Tx, entry: JournalEntry): Promise<void> {
 
 type EntryOf<F extends JournalFact['fact']> = Extract<JournalEntry, { fact: F }>;
 
+const keyOf = (entry: JournalEntry): string => `${String(entry.at).padStart(15, '0')} ${entry.id}`;
+
+// Keys and names of recordings are ASCII: JavaScript puts them in the order of PostgreSQL's collation "C".
+const isLess = (key: string, than: string | null): boolean => than === null || key < than;
+const isGreater = (key: string, than: string | null): boolean => than === null || key > than;
+
 /** The first account wins, but one that knows the number beats one that doesn't, and ours beats the fallback's. */
-async function arrived(tx: Tx, entry: EntryOf<'arrived'>): Promise<void> {
+function arrived(row: CallRow, entry: EntryOf<'arrived'>): void {
   const number = normalisePhone(entry.number);
   const key = `${number === null ? 1 : 0}${entry.handledBy === 'controller' ? 0 : 1} ${keyOf(entry)}`;
-  await tx
-    .updateTable('calls')
-    .set({
-      arrived_key: key,
-      number,
-      dialled: entry.dialled.slice(0, 64),
-      origin: entry.origin,
-      handled_by: entry.handledBy,
-      flow: entry.flow?.id ?? null,
-      flow_version: entry.flow?.version ?? null,
-    })
-    .where('id', '=', entry.call)
-    .where((or) => or.or([or('arrived_key', 'is', null), or('arrived_key', '>', key)]))
-    .execute();
+  if (!isLess(key, row.arrived_key)) return;
+  row.arrived_key = key;
+  row.number = number;
+  row.dialled = entry.dialled.slice(0, 64);
+  row.origin = entry.origin;
+  row.handled_by = entry.handledBy;
+  row.flow = entry.flow?.id ?? null;
+  row.flow_version = entry.flow?.version ?? null;
 }
 
 /** The first answer tells how long the caller waited; the last one who speaks with them. */
-async function answered(tx: Tx, entry: EntryOf<'answered'>): Promise<void> {
+function answered(row: CallRow, entry: EntryOf<'answered'>): void {
   const key = keyOf(entry);
-  await tx
-    .updateTable('calls')
-    .set({
-      answered_key: key,
-      answered_at: new Date(entry.at),
-      queue: entry.queue,
-      queued_at: new Date(entry.queuedAt),
-      waited_seconds: Math.round(entry.waitedSeconds),
-    })
-    .where('id', '=', entry.call)
-    .where((or) => or.or([or('answered_key', 'is', null), or('answered_key', '>', key)]))
-    .execute();
-  await tx
-    .updateTable('calls')
-    .set({ agent_key: key, agent: entry.agent })
-    .where('id', '=', entry.call)
-    .where((or) => or.or([or('agent_key', 'is', null), or('agent_key', '<', key)]))
-    .execute();
-  if (entry.recording !== null) await nameRecording(tx, entry.call, entry.recording);
+  if (isLess(key, row.answered_key)) {
+    row.answered_key = key;
+    row.answered_at = new Date(entry.at);
+    row.queue = entry.queue;
+    row.queued_at = new Date(entry.queuedAt);
+    row.waited_seconds = Math.round(entry.waitedSeconds);
+  }
+  if (isGreater(key, row.agent_key)) {
+    row.agent_key = key;
+    row.agent = entry.agent;
+  }
+  if (entry.recording !== null) nameRecording(row, entry.recording);
 }
 
 /** The first account of the end wins, but "lost" and "unfinished" yield to one that knows better. */
-async function ended(tx: Tx, entry: EntryOf<'ended'>): Promise<void> {
+function ended(row: CallRow, entry: EntryOf<'ended'>): void {
   const vague = entry.disposition === 'lost' || entry.disposition === 'unfinished';
   const key = `${vague ? 1 : 0} ${keyOf(entry)}`;
-  const queuedAt = entry.queuedAt === null ? null : new Date(entry.queuedAt);
-  const waited = entry.waitedSeconds === null ? null : Math.round(entry.waitedSeconds);
-  await tx
-    .updateTable('calls')
-    .set({
-      ended_key: key,
-      ended_at: new Date(entry.at),
-      ended_as: entry.disposition,
-      talked_seconds: entry.talkedSeconds === null ? null : Math.round(entry.talkedSeconds),
-      path: jsonText(entry.path),
-      // The answer knows these better.
-      queue: sql`case when answered_key is null then ${entry.queue} else queue end`,
-      queued_at: sql`case when answered_key is null then ${queuedAt}::timestamptz else queued_at end`,
-      waited_seconds: sql`case when answered_key is null then ${waited}::integer else waited_seconds end`,
-    })
-    .where('id', '=', entry.call)
-    .where((or) => or.or([or('ended_key', 'is', null), or('ended_key', '>', key)]))
-    .execute();
+  if (!isLess(key, row.ended_key)) return;
+  row.ended_key = key;
+  row.ended_at = new Date(entry.at);
+  row.ended_as = entry.disposition;
+  row.talked_seconds = entry.talkedSeconds === null ? null : Math.round(entry.talkedSeconds);
+  row.path = entry.path;
+  // The answer knows these better.
+  if (row.answered_key !== null) return;
+  row.queue = entry.queue;
+  row.queued_at = entry.queuedAt === null ? null : new Date(entry.queuedAt);
+  row.waited_seconds = entry.waitedSeconds === null ? null : Math.round(entry.waitedSeconds);
 }
 
 /** The last word counts, but a ticket is a ticket. */
-async function disposed(tx: Tx, entry: EntryOf<'disposed'>): Promise<void> {
+function disposed(row: CallRow, entry: EntryOf<'disposed'>): void {
   const key = `${entry.disposition === 'ticket' ? 1 : 0} ${keyOf(entry)}`;
-  await tx
-    .updateTable('calls')
-    .set({ disposed_key: key, disposed_as: entry.disposition })
-    .where('id', '=', entry.call)
-    .where((or) => or.or([or('disposed_key', 'is', null), or('disposed_key', '<', key)]))
-    .execute();
-}
-
-async function recorded(tx: Tx, entry: EntryOf<'recorded'>): Promise<void> {
-  await tx
-    .insertInto('recordings')
-    .values({
-      name: entry.recording,
-      call: entry.call,
-      at: new Date(entry.at),
-      seconds: entry.seconds,
-      failed: entry.failed,
-    })
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet({
-        at: sql`least(recordings.at, excluded.at)`,
-        seconds: sql`greatest(recordings.seconds, excluded.seconds)`,
-        failed: sql`recordings.failed and excluded.failed`,
-        // A call that was joined again went on in the same file.
-        sha256: null,
-      }),
-    )
-    .execute();
-  await nameRecording(tx, entry.call, entry.recording);
+  if (!isGreater(key, row.disposed_key)) return;
+  row.disposed_key = key;
+  row.disposed_as = entry.disposition;
 }
 
 /** Several recordings of one call are numbered by name: the row shows the first. */
-async function nameRecording(tx: Tx, call: string, name: string): Promise<void> {
-  await tx
-    .updateTable('calls')
-    .set({ recording: sql`least(recording, ${name})` })
-    .where('id', '=', call)
-    .execute();
+function nameRecording(row: CallRow, name: string): void {
+  if (isLess(name, row.recording)) row.recording = name;
 }
+
+// ── In PostgreSQL: the same rules between the batch's row (`excluded`) and the table's ────────────────────────────────
+
+// Written once, with all rows in one JSON parameter: kysely would compile a statement anew for each number of rows.
+const statement =
+  <Row>(text: string) =>
+  (rows: unknown): CompiledQuery<Row> =>
+    CompiledQuery.raw(text, [jsonText(rows)]) as CompiledQuery<Row>;
+
+const claimIds = statement<{ id: string }>(`
+  insert into journal_applied (id) select jsonb_array_elements_text($1::jsonb)
+  on conflict (id) do nothing
+  returning id`);
+
+const wins = (key: keyof CallRow, sign: '<' | '>'): string =>
+  `(excluded.${key} is not null and (calls.${key} is null or excluded.${key} ${sign} calls.${key}))`;
+
+const replaced = (when: string, columns: readonly (keyof CallRow)[]): string =>
+  columns.map((name) => `${name} = case when ${when} then excluded.${name} else calls.${name} end`).join(',\n    ');
+
+const columns = ['id', 'arrived_at', ...Object.keys(nothingTold)].join(', ');
+
+const mergeCalls = statement(`
+  insert into calls (${columns})
+  select ${columns} from jsonb_populate_recordset(null::calls, $1::jsonb)
+  on conflict (id) do update set
+    arrived_at = least(calls.arrived_at, excluded.arrived_at),
+    offers = greatest(calls.offers, excluded.offers),
+    adoptions = calls.adoptions + excluded.adoptions,
+    recording = least(calls.recording, excluded.recording),
+    ${replaced(wins('arrived_key', '<'), ['arrived_key', 'number', 'dialled', 'origin', 'handled_by', 'flow', 'flow_version'])},
+    ${replaced(wins('answered_key', '<'), ['answered_key', 'answered_at'])},
+    ${replaced(`${wins('answered_key', '<')} or (calls.answered_key is null and ${wins('ended_key', '<')})`, ['queue', 'queued_at', 'waited_seconds'])},
+    ${replaced(wins('agent_key', '>'), ['agent_key', 'agent'])},
+    ${replaced(wins('ended_key', '<'), ['ended_key', 'ended_at', 'ended_as', 'talked_seconds', 'path'])},
+    ${replaced(wins('disposed_key', '>'), ['disposed_key', 'disposed_as'])}`);
+
+const mergeIntoCalls = (rows: readonly CallRow[]): CompiledQuery =>
+  mergeCalls(rows.map((row) => ({ ...row, arrived_at: new Date(row.arrived_at) })));
+
+const mergeRecordings = statement(`
+  insert into recordings (name, call, at, seconds, failed)
+  select name, min(call), min(at), max(seconds), bool_and(failed)
+  from jsonb_populate_recordset(null::recordings, $1::jsonb)
+  group by name order by name
+  on conflict (name) do update set
+    at = least(recordings.at, excluded.at),
+    seconds = greatest(recordings.seconds, excluded.seconds),
+    failed = recordings.failed and excluded.failed,
+    -- A call that was joined again went on in the same file.
+    sha256 = null`);
+
+const mergeIntoRecordings = (entries: readonly EntryOf<'recorded'>[]): CompiledQuery =>
+  mergeRecordings(
+    entries.map(({ recording: name, call, at, seconds, failed }) => ({
+      name,
+      call,
+      at: new Date(at),
+      seconds,
+      failed,
+    })),
+  );

@@ -1,8 +1,15 @@
 /** The call bar's hands: what can be used in which state, and why not. */
 import { expect, test } from 'vitest';
-import { phaseOf, slotsOf, type HandsFacts, type Phase, type SlotId } from '../../src/desks/agent/view.ts';
+import {
+  phaseOf,
+  sameButHistory,
+  slotsOf,
+  type HandsFacts,
+  type Phase,
+  type SlotId,
+} from '../../src/desks/agent/view.ts';
 import { words } from '../../src/desks/agent/words.ts';
-import { agentState, deskCall } from './states.ts';
+import { agentState, deskCall, knownHistory } from './states.ts';
 
 const facts = (change: Partial<HandsFacts>): HandsFacts => ({
   phase: 'idle',
@@ -75,4 +82,15 @@ test('the call decides the phase, presence where there is none', () => {
   expect([phase('reserved'), phase('ringing')]).toEqual(['offered', 'ringing']);
   expect(phaseOf(agentState({ call: deskCall({ state: 'reconnecting' }) }))).toBe('reconnecting');
   expect(phaseOf(agentState())).toBe('idle');
+});
+
+test('the history alone draws no call bar anew, anything else does', () => {
+  const call = deskCall();
+  const before = agentState({ call });
+  expect(sameButHistory(before, { ...before, call: { ...call, history: knownHistory() } })).toBe(true);
+  expect(sameButHistory(before, { ...before, call: { ...call, state: 'connected' } })).toBe(false);
+  expect(sameButHistory(before, { ...before, call: null })).toBe(false);
+  expect(sameButHistory({ ...before, call: null }, before)).toBe(false);
+  expect(sameButHistory(before, { ...before, presence: { ...before.presence, state: 'ringing' } })).toBe(false);
+  expect(sameButHistory(before, { ...before, waiting: before.waiting + 1 })).toBe(false);
 });

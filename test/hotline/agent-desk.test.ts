@@ -146,6 +146,27 @@ describe('the agent', () => {
     await signOut(desk);
   });
 
+  test('is told of the call before the presence that comes with it', async () => {
+    const agent = await hotline.agent(4);
+    expect(await agent.setPresence('ready')).toBe(true);
+    await until(
+      () => agent.pushed.some((push) => push.type === 'presence.changed' && push.data.state === 'ready'),
+      'the agent to be ready',
+    );
+    const mark = agent.pushed.length;
+    const call = await ring('13900002222');
+    await until(
+      () => agent.pushed.some((push) => push.type === 'presence.changed' && push.data.state === 'ringing'),
+      'the agent to ring',
+    );
+    const told = agent.pushed.slice(mark).map(({ type }) => type);
+    expect(told.filter((type) => type === 'call.offered' || type === 'presence.changed')).toEqual([
+      'call.offered',
+      'presence.changed',
+    ]);
+    await call.hangUp();
+  });
+
   test('goes on talking while the controller is killed, and everything is there afterwards', async () => {
     const desk = await readyDesk('agent03');
     const { page } = desk;

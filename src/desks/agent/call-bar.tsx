@@ -9,14 +9,15 @@ import {
   UserSwitchOutlined,
 } from '@ant-design/icons';
 import { Button, Popover, Tooltip } from 'antd';
-import type { ReactNode } from 'react';
+import { memo } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { AgentState } from '../../contract/http/agent.ts';
 import { HandsetDown, Keypad } from '../kit/icons.tsx';
 import { CallFacts } from './call-facts.tsx';
 import { slotKeys } from './hands.ts';
 import type { Hands } from './hands.ts';
 import { Presence } from './presence.tsx';
-import { phaseOf } from './view.ts';
+import { phaseOf, sameButHistory } from './view.ts';
 import type { Slot, SlotId } from './view.ts';
 import { words } from './words.ts';
 import type { WrapUpClock } from './wrap-up.ts';
@@ -50,7 +51,16 @@ interface Props {
   stale: boolean;
 }
 
-export function CallBar({ agent, hands, wrapUp, stale }: Props) {
+export const CallBar = memo(
+  DrawnCallBar,
+  (before, now) =>
+    before.hands === now.hands &&
+    before.wrapUp === now.wrapUp &&
+    before.stale === now.stale &&
+    sameButHistory(before.agent, now.agent),
+);
+
+function DrawnCallBar({ agent, hands, wrapUp, stale }: Props) {
   const phase = phaseOf(agent);
   return (
     <section
@@ -62,52 +72,65 @@ export function CallBar({ agent, hands, wrapUp, stale }: Props) {
       <Presence agent={agent} />
       <CallFacts agent={agent} hands={hands} wrapUp={wrapUp} />
       <div className="slots">
-        {hands.slots.map((slot) => (
-          <SlotButton key={slot.id} slot={slot} hands={hands} held={phase === 'held'} />
-        ))}
+        {hands.slots.map((slot) =>
+          slot.id === 'keypad' && slot.why === null ? (
+            <OpenKeypadSlot key={slot.id} slot={slot} hands={hands} />
+          ) : (
+            <SlotWithReason key={slot.id} {...slot} act={hands.act} held={slot.id === 'hold' && phase === 'held'} />
+          ),
+        )}
       </div>
     </section>
   );
 }
 
-function SlotButton({ slot, hands, held }: { slot: Slot; hands: Hands; held: boolean }) {
-  const key = slotKeys[slot.id];
-  const icon = slot.id === 'hold' && held ? <PlayCircleOutlined /> : icons[slot.id];
-  const button = (
+interface SlotProps extends Slot {
+  held: boolean;
+  act(slot: SlotId): void;
+}
+
+function slotButton({ id, label, why, primary, held, act }: SlotProps): ReactElement {
+  const key = slotKeys[id];
+  return (
     <Button
-      className={slot.id === 'hangUp' ? 'slot slot-hangup' : 'slot'}
-      type={slot.why === null && (slot.primary || slot.id === 'hangUp') ? 'primary' : 'default'}
-      danger={slot.id === 'hangUp' && slot.why === null}
-      aria-disabled={slot.why !== null}
-      disabled={slot.why !== null}
-      onClick={() => hands.act(slot.id)}
-      data-testid={testIds[slot.id]}
+      className={id === 'hangUp' ? 'slot slot-hangup' : 'slot'}
+      type={why === null && (primary || id === 'hangUp') ? 'primary' : 'default'}
+      danger={id === 'hangUp' && why === null}
+      aria-disabled={why !== null}
+      disabled={why !== null}
+      onClick={() => act(id)}
+      data-testid={testIds[id]}
     >
       <span className="slot-top">
-        {icon}
+        {held ? <PlayCircleOutlined /> : icons[id]}
         {key && <kbd>{key}</kbd>}
       </span>
-      <span className="slot-label">{slot.label}</span>
+      <span className="slot-label">{label}</span>
     </Button>
   );
-  if (slot.id === 'keypad' && slot.why === null) {
-    return (
-      <Popover
-        open={hands.keypadOpen}
-        onOpenChange={hands.openKeypad}
-        trigger="click"
-        placement="bottom"
-        content={<KeypadPanel press={hands.sendKey} />}
-      >
-        {button}
-      </Popover>
-    );
-  }
+}
+
+/** Eight of these are most of what the bar costs to draw: only the one whose words changed is drawn again. */
+const SlotWithReason = memo(function SlotWithReason(slot: SlotProps) {
   // A disabled button swallows the pointer, so the reason hangs on a wrapper.
   return (
     <Tooltip title={slot.why ?? ''} placement="bottom">
-      <span className={slot.id === 'hangUp' ? 'slot-wrap slot-wrap-hangup' : 'slot-wrap'}>{button}</span>
+      <span className={slot.id === 'hangUp' ? 'slot-wrap slot-wrap-hangup' : 'slot-wrap'}>{slotButton(slot)}</span>
     </Tooltip>
+  );
+});
+
+function OpenKeypadSlot({ slot, hands }: { slot: Slot; hands: Hands }) {
+  return (
+    <Popover
+      open={hands.keypadOpen}
+      onOpenChange={hands.openKeypad}
+      trigger="click"
+      placement="bottom"
+      content={<KeypadPanel press={hands.sendKey} />}
+    >
+      {slotButton({ ...slot, held: false, act: hands.act })}
+    </Popover>
   );
 }
 

@@ -1,15 +1,14 @@
 /** Three panes: who calls, what is said, what is known. Widths are remembered; nothing hides on a small screen, it folds. */
 import { Button, Splitter } from 'antd';
-import { useEffect, useRef, useState } from 'react';
-import type { AgentState } from '../../contract/http/agent.ts';
+import { memo, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useStored } from '../kit/stored.ts';
+import { useSessionView } from './agent-session.ts';
 import type { Desk } from './drafts.ts';
 import { useKeys } from '../kit/keyboard.ts';
 import { Pop } from './pop.tsx';
 import { Reference } from './reference.tsx';
 import { TicketForm } from './ticket-form.tsx';
 import { WaitingRoom } from './waiting-room.tsx';
-import { phaseOf } from './view.ts';
 import { words } from './words.ts';
 
 const folded = 40;
@@ -38,15 +37,26 @@ interface Widths {
 }
 const usual = (width: number): Widths => (width >= 1700 ? { pop: 360, reference: 480 } : { pop: 330, reference: 360 });
 
-export function DeskPanes({ agent, drafts, keys }: { agent: AgentState; drafts: Desk; keys: boolean }) {
+interface Props {
+  agentId: string;
+  /** The call whose form is on the desk or about to be. */
+  callId: string | null;
+  numberKnown: boolean;
+  /** See TicketForm. */
+  focusFor: string | null;
+  drafts: Desk;
+  /** The desk is in front, not another page. */
+  keys: boolean;
+}
+
+/** Knows of the call what the form needs. Pop and records look at it for themselves, so that a call moves nothing else. */
+export const DeskPanes = memo(function DeskPanes({ agentId, callId, numberKnown, focusFor, drafts, keys }: Props) {
   const [box, width] = useWidth();
-  const [chosen, choose] = useStored<Widths | null>(`panes.${agent.agentId}.${width >= 1700 ? 'wide' : 'usual'}`, null);
-  const [wish, wishFold] = useStored<boolean | null>(`fold.${agent.agentId}`, null);
+  const [chosen, choose] = useStored<Widths | null>(`panes.${agentId}.${width >= 1700 ? 'wide' : 'usual'}`, null);
+  const [wish, wishFold] = useStored<boolean | null>(`fold.${agentId}`, null);
   const fold = wish ?? width < foldBelow;
   const { pop, reference } = chosen ?? usual(width);
   const right = fold ? folded : reference;
-  const phase = phaseOf(agent);
-  const { call } = agent;
   useKeys(keys ? { 'Ctrl+S': () => void drafts.keeper.save() } : {});
 
   return (
@@ -65,17 +75,12 @@ export function DeskPanes({ agent, drafts, keys }: { agent: AgentState; drafts: 
         <Splitter.Panel size={pop} min={280} max={480}>
           <section className="pane" id="pane-pop" tabIndex={-1} aria-label={words.panes.pop}>
             <div className="pane-scroll">
-              {call === null ? <WaitingRoom agent={agent} desk={drafts} /> : <Pop call={call} visible={keys} />}
+              <CallOrWaiting agentId={agentId} drafts={drafts} visible={keys} />
             </div>
           </section>
         </Splitter.Panel>
         <Splitter.Panel size={width - pop - right} min={480}>
-          <TicketForm
-            desk={drafts}
-            focusFor={phase === 'talking' && keys ? (call?.callId ?? null) : null}
-            callId={call?.callId ?? null}
-            numberKnown={call === null || call.number !== null}
-          />
+          <TicketForm desk={drafts} focusFor={focusFor} callId={callId} numberKnown={numberKnown} />
         </Splitter.Panel>
         <Splitter.Panel size={right} min={folded} max={640} resizable={!fold}>
           <section className="pane" id="pane-reference" tabIndex={-1} aria-label={words.panes.reference}>
@@ -94,7 +99,7 @@ export function DeskPanes({ agent, drafts, keys }: { agent: AgentState; drafts: 
             </header>
             {!fold && (
               <div className="pane-scroll">
-                <Reference call={call} />
+                <RecordsOfCall />
               </div>
             )}
           </section>
@@ -102,4 +107,17 @@ export function DeskPanes({ agent, drafts, keys }: { agent: AgentState; drafts: 
       </Splitter>
     </div>
   );
+});
+
+function CallOrWaiting({ agentId, drafts, visible }: { agentId: string; drafts: Desk; visible: boolean }) {
+  const call = useSessionView().desk.agent?.call ?? null;
+  return call === null ? <WaitingRoom agentId={agentId} desk={drafts} /> : <Pop call={call} visible={visible} />;
+}
+
+/** Earlier calls are asked for and drawn after the pop. */
+function RecordsOfCall() {
+  const call = useSessionView().desk.agent?.call ?? null;
+  const callId = useDeferredValue(call?.callId ?? null);
+  const number = useDeferredValue(call?.number ?? null);
+  return <Reference callId={callId} number={number} />;
 }

@@ -1,6 +1,5 @@
 /** Microphone, headset and ringer, chosen apart; kept on this computer by the phone. */
 import { Button, Select } from 'antd';
-import type { AgentState } from '../../contract/http/agent.ts';
 import { useSoftphone } from '../kit/use-softphone.ts';
 import { useSession } from './agent-session.ts';
 import { words } from './words.ts';
@@ -8,10 +7,10 @@ import { words } from './words.ts';
 const w = words.devices;
 type Listed = readonly { id: string; label: string }[];
 
-export function DevicesPage({ agent, owner }: { agent: AgentState; owner: boolean }) {
+/** Usable where this page owns the phone of somebody signed in. */
+export function DevicesPage({ usable }: { usable: boolean }) {
   const { phone } = useSession();
   const state = useSoftphone(phone);
-  const usable = owner && agent.device === 'browser' && agent.presence.state !== 'offline';
   return (
     <section className="pane page-pane" aria-label={w.title}>
       <header className="pane-head">

@@ -6,7 +6,7 @@ import type { Draft } from '../../contract/http/tickets.ts';
 import { asApiError } from '../kit/api.ts';
 import type { api as realApi, ApiError } from '../kit/api.ts';
 import { randomId } from '../kit/random-id.ts';
-import { emptyForm, formFrom, isTouched, problemsOf, toNewTicket } from './form.ts';
+import { emptyForm, formFrom, isTouched, noProblems, problemsOf, toNewTicket } from './form.ts';
 import type { FormValues, Problems } from './form.ts';
 
 export interface DraftRecord {
@@ -90,7 +90,7 @@ export class DraftKeeper {
       callId: record.callId ?? callId,
       touched: isTouched(record.form),
       saved: local === null ? { where: 'nowhere', at: 0 } : { where: 'local', at: local.editedAt },
-      problems: {},
+      problems: noProblems,
       submit: { step: 'none' },
       restored: 0,
     };

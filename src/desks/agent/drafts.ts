@@ -88,7 +88,10 @@ export function useDrafts(agentId: string, callId: string | null, canSend: boole
     },
     [keeperOf, on.key, blank],
   );
-  return { keeper, view, aside, open, blank, another, drop, waiting };
+  return useMemo(
+    () => ({ keeper, view, aside, open, blank, another, drop, waiting }),
+    [keeper, view, aside, open, blank, another, drop, waiting],
+  );
 }
 
 /** Sends again by itself what could not be sent, as soon as the way is free. The idempotency key makes that harmless. */

@@ -44,11 +44,12 @@ export function usePhoneKeeper(agent: AgentState, owner: boolean): void {
   }, [on, phone]);
 }
 
-/** Title, system notice and reminder sounds. The ring itself is the phone's. */
-export function useAlerts(agent: AgentState): void {
+/** Title, system notice and reminder sounds; the ring itself is the phone's. A component, so that its seconds redraw only it. */
+export function Alerts({ agent }: { agent: AgentState }): null {
   useTitle(agent);
   useNotice(agent);
   useReminders(agent);
+  return null;
 }
 
 function useTitle(agent: AgentState): void {

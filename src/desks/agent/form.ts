@@ -47,6 +47,9 @@ export const isTouched = (form: FormValues): boolean =>
 
 export type Problems = Partial<Record<'words' | 'area' | 'kind' | 'category' | 'contactNumber' | 'answer', string>>;
 
+/** One and the same for every form that has none. */
+export const noProblems: Problems = {};
+
 export function problemsOf(form: FormValues, outcome: 'answered' | 'handle'): Problems {
   return {
     ...(form.words.trim().length < 2 ? { words: words.problems.words } : {}),

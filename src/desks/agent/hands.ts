@@ -5,6 +5,7 @@ import type { AgentState } from '../../contract/http/agent.ts';
 import { api, asApiError } from '../kit/api.ts';
 import type { ApiError } from '../kit/api.ts';
 import { DoublePress, useKeys } from '../kit/keyboard.ts';
+import { useLatest } from '../kit/latest.ts';
 import { useSoftphone } from '../kit/use-softphone.ts';
 import { useSession } from './agent-session.ts';
 import { phaseOf, slotsOf } from './view.ts';
@@ -93,17 +94,21 @@ export function useHands(agent: AgentState, owner: boolean): Hands {
   );
 
   const hangUpAsked = useCallKeys(act, slots);
-  return {
-    slots,
-    act,
-    sendKey: (key) => phone.sendKey(key),
-    answerKept,
-    hangUpAsked,
-    keypadOpen,
-    openKeypad,
-    refuse: () => command(api.refuse),
-    busy,
-  };
+  const steady = useLatest(act);
+  return useMemo(
+    () => ({
+      slots,
+      act: steady,
+      sendKey: (key: string) => phone.sendKey(key),
+      answerKept,
+      hangUpAsked,
+      keypadOpen,
+      openKeypad,
+      refuse: () => command(api.refuse),
+      busy,
+    }),
+    [slots, steady, phone, answerKept, hangUpAsked, keypadOpen, command, busy],
+  );
 }
 
 /** The server ends the call; if it cannot be reached, the line in this browser is ended at least. */

@@ -1,8 +1,9 @@
 /** The agent's frame: call bar, strip and phone stay while the pages inside change. Answering never changes the page. */
 import { CustomerServiceOutlined, FileTextOutlined, PhoneOutlined, SoundOutlined } from '@ant-design/icons';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { Route, Routes, useMatch, useNavigate } from 'react-router';
 import type { AgentState } from '../../contract/http/agent.ts';
+import { ageMs, useNow } from '../kit/clock.ts';
 import { PartFailed } from '../kit/error-notice.tsx';
 import { Frame } from '../kit/frame.tsx';
 import type { RailItem } from '../kit/frame.tsx';
@@ -18,7 +19,7 @@ import { CallBar } from './call-bar.tsx';
 import { DeskPanes } from './desk-panes.tsx';
 import { DevicesPage } from './devices.tsx';
 import { useDrafts } from './drafts.ts';
-import { useAlerts, usePhoneKeeper } from './effects.ts';
+import { Alerts, usePhoneKeeper } from './effects.ts';
 import { useHands } from './hands.ts';
 import { Elsewhere, Notices } from './notices.tsx';
 import { StatusStrip } from './status.tsx';
@@ -81,16 +82,21 @@ function AgentFrame({ agent }: { agent: AgentState }) {
   const atDesk = useMatch(home) !== null;
   const leader = useLeader(me.username);
   const owner = agent.page === session.page;
-  const drafts = useDrafts(agent.agentId, agent.call?.callId ?? null, line.up && !agent.degraded.includes('database'));
+  // The pop is drawn first; the form of the call comes in the next breath.
+  const formCall = useDeferredValue(agent.call?.callId ?? null);
+  const drafts = useDrafts(agent.agentId, formCall, line.up && !agent.degraded.includes('database'));
   const { touched, editedAt, submit } = drafts.view;
   const hands = useHands(agent, owner);
   const wrapUp = useWrapUp(agent, touched, submit.step === 'done', editedAt);
   usePhoneKeeper(agent, owner);
-  useAlerts(agent);
   useLiveLists();
 
   const phase = phaseOf(agent);
   const toDesk = () => void navigate(home);
+  const mayLeave = useCallback(() => {
+    const now = session.view.desk.agent;
+    return now === null || phaseOf(now) === 'signedOut' ? null : words.presence.leaveFirst;
+  }, [session]);
   // An offered call is a pop: it is shown whatever page was open. The list left behind is one step back, filters and all.
   const offered = phase === 'offered' || phase === 'ringing' ? (agent.call?.callId ?? null) : null;
   const shown = useRef<string | null>(null);
@@ -116,20 +122,36 @@ function AgentFrame({ agent }: { agent: AgentState }) {
           />
         }
         status={<StatusStrip agent={agent} line={line} queued={drafts.waiting} />}
-        mayLeave={() => (phase === 'signedOut' ? null : words.presence.leaveFirst)}
+        mayLeave={mayLeave}
       >
         <div className={atDesk ? 'desk-keep' : 'desk-keep desk-hidden'}>
-          <DeskPanes agent={agent} drafts={drafts} keys={atDesk} />
+          <DeskPanes
+            agentId={agent.agentId}
+            callId={formCall}
+            numberKnown={agent.call === null || agent.call.number !== null}
+            focusFor={phase === 'talking' && atDesk ? (agent.call?.callId ?? null) : null}
+            drafts={drafts}
+            keys={atDesk}
+          />
         </div>
-        <Routes>
-          <Route index element={null} />
-          <Route path="tickets" element={<TicketsPage home={home} />} />
-          <Route path="tickets/:number" element={<TicketPage home={home} />} />
-          <Route path="calls" element={<CallsPage home={home} />} />
-          <Route path="devices" element={<DevicesPage agent={agent} owner={owner} />} />
-        </Routes>
+        <OtherPages phoneHere={owner && agent.device === 'browser' && agent.presence.state !== 'offline'} />
       </Frame>
+      <Alerts agent={agent} />
       <Elsewhere agent={agent} owner={owner} leader={leader} />
     </>
   );
 }
+
+/** What is opened beside the desk. A call in hand changes nothing in it, but its “N 分钟前” move on. */
+const OtherPages = memo(function OtherPages({ phoneHere }: { phoneHere: boolean }) {
+  useNow(ageMs);
+  return (
+    <Routes>
+      <Route index element={null} />
+      <Route path="tickets" element={<TicketsPage home={home} />} />
+      <Route path="tickets/:number" element={<TicketPage home={home} />} />
+      <Route path="calls" element={<CallsPage home={home} />} />
+      <Route path="devices" element={<DevicesPage usable={phoneHere} />} />
+    </Routes>
+  );
+});

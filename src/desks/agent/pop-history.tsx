@@ -1,5 +1,5 @@
 /** The lower half of the pop: open tickets first, then the newest, at most eight rows; everything else behind one link. */
-import { Button, Drawer, Skeleton } from 'antd';
+import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { DeskCall, PopHistory } from '../../contract/http/agent.ts';
@@ -10,6 +10,7 @@ import { Notice } from '../kit/error-notice.tsx';
 import { monthDay, thousands } from '../kit/format.ts';
 import { Lamp } from '../kit/lamp.tsx';
 import { useLate } from '../kit/late.ts';
+import { Loading } from '../kit/part.tsx';
 import { shared } from '../kit/words.ts';
 import { TicketTable } from '../records/ticket-table.tsx';
 import { useSession } from './agent-session.ts';
@@ -37,14 +38,19 @@ export function PopHistoryPart({ call }: { call: DeskCall }) {
     );
   }
   if (history.status === 'loading') {
-    return <Skeleton title={false} paragraph={{ rows: mostRows }} active={false} data-testid="history-loading" />;
+    return (
+      <div data-testid="history-loading">
+        <Loading rows={mostRows} />
+      </div>
+    );
   }
   if (history.firstCall && history.totalTickets === 0) return <p className="second">{words.pop.firstCallLine}</p>;
   return <KnownHistory history={history} number={call.number} />;
 }
 
 function KnownHistory({ history, number }: { history: Known; number: string }) {
-  const [all, setAll] = useState(false);
+  // Built when it is first asked for: the pop that nobody unfolds shall not wait for it.
+  const [all, setAll] = useState<boolean | null>(null);
   const open = history.tickets.filter((ticket) => ticket.open).slice(0, 3);
   const rest = mostRows - open.length;
   const past = history.tickets
@@ -82,15 +88,17 @@ function KnownHistory({ history, number }: { history: Known; number: string }) {
           <span className="aside">{contact.agentName}</span>
         </div>
       ))}
-      <Drawer
-        open={all}
-        onClose={() => setAll(false)}
-        size={720}
-        {...insideContent}
-        title={words.pop.drawer(thousands(history.totalTickets))}
-      >
-        {all && <TicketTable filters={{ phone: number }} home="/agent" compact />}
-      </Drawer>
+      {all !== null && (
+        <Drawer
+          open={all}
+          onClose={() => setAll(false)}
+          size={720}
+          {...insideContent}
+          title={words.pop.drawer(thousands(history.totalTickets))}
+        >
+          {all && <TicketTable filters={{ phone: number }} home="/agent" compact />}
+        </Drawer>
+      )}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { useStored } from '../kit/stored.ts';
 import { useSession } from './agent-session.ts';
 import { usePresence } from './hands.ts';
 import { phaseLamp, phaseOf, phaseSince } from './view.ts';
+import type { Phase } from './view.ts';
 import { words } from './words.ts';
 
 const choosable: AuxReason[] = ['break', 'meal', 'training', 'meeting', 'other'];
@@ -45,8 +46,8 @@ export function Presence({ agent }: { agent: AgentState }) {
 function Control({ agent }: { agent: AgentState }) {
   const phase = phaseOf(agent);
   if (phase === 'signedOut') return <SignIn agent={agent} />;
-  if (phase === 'idle' || phase === 'notReady') return <Change agent={agent} />;
-  return <Next agent={agent} afterWrapUp={phase === 'wrapUp'} />;
+  if (phase === 'notReady') return <Change agent={agent} />;
+  return <Menu agent={agent} phase={phase} />;
 }
 
 function SignIn({ agent }: { agent: AgentState }) {
@@ -107,15 +108,6 @@ function useMenu(agent: AgentState): MenuProps {
 function Change({ agent }: { agent: AgentState }) {
   const { set, busy } = usePresence();
   const menu = useMenu(agent);
-  if (agent.presence.state === 'ready') {
-    return (
-      <Dropdown trigger={['click']} menu={menu}>
-        <Button size="small" data-testid="presence-menu">
-          {words.presence.aux} ▾
-        </Button>
-      </Dropdown>
-    );
-  }
   return (
     <span className="presence-pair">
       <Button
@@ -138,13 +130,20 @@ function Change({ agent }: { agent: AgentState }) {
   );
 }
 
-function Next({ agent, afterWrapUp }: { agent: AgentState; afterWrapUp: boolean }) {
+/** The same button before an offer and during the call, only its words change: building a new one would hold up the pop. */
+function Menu({ agent, phase }: { agent: AgentState; phase: Phase }) {
   const menu = useMenu(agent);
   const label = nextLabel(agent.presence.next);
+  const text =
+    phase === 'idle'
+      ? words.presence.aux
+      : phase === 'wrapUp'
+        ? words.presence.afterWrapUp(label)
+        : words.presence.after(label);
   return (
     <Dropdown trigger={['click']} menu={menu}>
-      <Button size="small" data-testid="presence-next">
-        {afterWrapUp ? words.presence.afterWrapUp(label) : words.presence.after(label)} ▾
+      <Button size="small" data-testid={phase === 'idle' ? 'presence-menu' : 'presence-next'}>
+        {text} ▾
       </Button>
     </Dropdown>
   );

@@ -7,11 +7,12 @@ import { Notice } from '../kit/error-notice.tsx';
 import { clock } from '../kit/format.ts';
 import { keyName } from '../kit/keyboard.ts';
 import { Lamp } from '../kit/lamp.tsx';
+import { useLatest } from '../kit/latest.ts';
 import type { Desk } from './drafts.ts';
 import { Fields } from './fields.tsx';
 import { FormHead } from './form-head.tsx';
 import type { DraftView } from './draft-keeper.ts';
-import type { Problems } from './form.ts';
+import type { FormValues, Problems } from './form.ts';
 import { words } from './words.ts';
 
 const idOf = (field: keyof Problems): string => `field-${field}`;
@@ -28,6 +29,7 @@ interface Props {
 export function TicketForm({ desk, focusFor, numberKnown, callId }: Props) {
   const { keeper, view } = desk;
   const body = useRef<HTMLDivElement>(null);
+  const edit = useLatest((change: Partial<FormValues>) => keeper.edit(change));
   useFocusOnTalk(focusFor);
 
   const submit = async (outcome: 'answered' | 'handle') => {
@@ -60,7 +62,7 @@ export function TicketForm({ desk, focusFor, numberKnown, callId }: Props) {
         {view.submit.step === 'done' ? (
           <Done view={view} />
         ) : (
-          <Fields keeper={keeper} view={view} numberKnown={numberKnown} />
+          <Fields form={view.form} problems={view.problems} edit={edit} numberKnown={numberKnown} />
         )}
       </div>
       <FooterNotices view={view} submit={submit} />

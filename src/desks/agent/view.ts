@@ -54,6 +54,21 @@ export const phaseLamp: Record<Phase, { shape: LampShape; tone: LampTone }> = {
   wrapUp: { shape: 'half', tone: 'blue' },
 };
 
+/** What differs is at most the history, which only the pop shows: call bar and strip need not be drawn again. */
+export function sameButHistory(a: AgentState, b: AgentState): boolean {
+  if (a === b) return true;
+  const { call: callA, ...restA } = a;
+  const { call: callB, ...restB } = b;
+  if (!sameFields(restA, restB)) return false;
+  if (callA === null || callB === null) return callA === callB;
+  return sameFields({ ...callA, history: null }, { ...callB, history: null });
+}
+
+function sameFields<T extends object>(a: T, b: T): boolean {
+  const keys = Object.keys(a) as (keyof T)[];
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
+
 /** Since when the state on the left of the bar has lasted. */
 export const phaseSince = (agent: AgentState): string =>
   agent.call === null

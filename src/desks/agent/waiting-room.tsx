@@ -1,9 +1,9 @@
 /** Left pane without a call: what is unfinished, and the forms set aside. */
 import { useQuery } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
-import type { AgentState } from '../../contract/http/agent.ts';
+import { memo } from 'react';
 import { api } from '../kit/api.ts';
-import { serverNow } from '../kit/clock.ts';
+import { ageMs, serverNow, useNow } from '../kit/clock.ts';
 import { PartFailed } from '../kit/error-notice.tsx';
 import { maskNumber, thousands, when } from '../kit/format.ts';
 import { Loading } from '../kit/part.tsx';
@@ -15,12 +15,13 @@ import type { Desk } from './drafts.ts';
 import { isTouched } from './form.ts';
 import { words } from './words.ts';
 
-export function WaitingRoom({ agent, desk }: { agent: AgentState; desk: Desk }) {
+export const WaitingRoom = memo(function WaitingRoom({ agentId, desk }: { agentId: string; desk: Desk }) {
   const unfinished = useQuery({
-    queryKey: ['calls', 'unfinished', agent.agentId],
-    queryFn: () => api.calls({ agent: agent.agentId, disposition: 'unfinished', limit: '10' }),
+    queryKey: ['calls', 'unfinished', agentId],
+    queryFn: () => api.calls({ agent: agentId, disposition: 'unfinished', limit: '10' }),
   });
   const drafts = useMyDrafts(desk);
+  useNow(ageMs);
   return (
     <div className="waiting-room">
       <p className="second">{words.drafts.idleHint}</p>
@@ -49,7 +50,7 @@ export function WaitingRoom({ agent, desk }: { agent: AgentState; desk: Desk }) 
       ))}
     </div>
   );
-}
+});
 
 /** This machine's drafts, and those that only the server has, from another machine. */
 function useMyDrafts(desk: Desk): DraftRecord[] {

@@ -1,5 +1,5 @@
 /** The wrap-up clock: it stands still while the form is being filled, because the desk asks for more time by itself. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AgentState } from '../../contract/http/agent.ts';
 import type { AgentDisposition } from '../../contract/words.ts';
 import { api } from '../kit/api.ts';
@@ -58,10 +58,13 @@ export function useWrapUp(agent: AgentState, touched: boolean, sent: boolean, ed
     },
     [callId, trouble],
   );
-  return {
-    paused,
-    busy,
-    extend: () => run(api.extendWrapUp),
-    finish: (disposition) => run((id) => api.wrapUp(id, disposition)),
-  };
+  return useMemo(
+    () => ({
+      paused,
+      busy,
+      extend: () => run(api.extendWrapUp),
+      finish: (disposition: AgentDisposition) => run((id) => api.wrapUp(id, disposition)),
+    }),
+    [paused, busy, run],
+  );
 }

@@ -12,6 +12,9 @@ export function heardServerTime(at: number): void {
 }
 export const serverNow = (): number => Date.now() + offsetMs;
 
+/** How often ages in minutes (“3 分钟前”) are worth drawing again. */
+export const ageMs = 20_000;
+
 /** Re-renders on each full second. */
 export function useNow(everyMs = 1000): number {
   const [now, setNow] = useState(serverNow);

@@ -2,7 +2,7 @@
 import { App, Button, Dropdown, Input, Modal } from 'antd';
 import type { InputRef } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { NavLink, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { api, asApiError } from './api.ts';
@@ -20,6 +20,8 @@ export interface RailItem {
   end?: boolean;
 }
 
+type MayLeave = () => string | null;
+
 interface FrameProps {
   title: string;
   home: string;
@@ -28,46 +30,68 @@ interface FrameProps {
   notices?: ReactNode;
   status?: ReactNode;
   /** Asked before signing out; a sentence stops it. */
-  mayLeave?: () => string | null;
+  mayLeave?: MayLeave;
   children: ReactNode;
 }
 
 export function Frame({ title, home, rail, callBar, notices, status, mayLeave, children }: FrameProps) {
-  const me = usePerson();
   const search = useRef<InputRef>(null);
   const [help, setHelp] = useState(false);
+  const showHelp = useCallback(() => setHelp(true), []);
+  const closeHelp = useCallback(() => setHelp(false), []);
   useKeys({ 'Ctrl+K': () => search.current?.focus({ cursor: 'all' }), 'Ctrl+/': () => setHelp((open) => !open) });
   return (
     <div className={callBar ? 'frame frame-calls' : 'frame'}>
-      <header className="top-bar">
-        <span className="emblem" aria-hidden="true" />
-        <strong className="product">
-          {shared.product} · {title}
-        </strong>
-        {me.role === 'department' ? <span className="search-box" /> : <SearchBox home={home} inputRef={search} />}
-        <Button type="text" size="small" onClick={() => setHelp(true)}>
-          {shared.shortcuts} <kbd>Ctrl+/</kbd>
-        </Button>
-        <PersonMenu mayLeave={mayLeave} />
-      </header>
+      <TopBar title={title} home={home} search={search} showHelp={showHelp} mayLeave={mayLeave} />
       {callBar}
-      <nav className="rail" aria-label={title}>
-        {rail.map((item) => (
-          <NavLink key={item.to} to={item.to} end={item.end ?? false} className="rail-item">
-            {item.icon}
-            <span>{item.label}</span>
-          </NavLink>
-        ))}
-      </nav>
+      <Rail title={title} rail={rail} />
       <main className="content">
         {notices}
         <PageGuard>{children}</PageGuard>
       </main>
       <footer className="status-strip">{status}</footer>
-      <KeyHelp open={help} close={() => setHelp(false)} />
+      <KeyHelp open={help} close={closeHelp} />
     </div>
   );
 }
+
+// A call changes the frame's parts many times a second; what a call does not concern is not drawn again with it.
+interface TopBarProps {
+  title: string;
+  home: string;
+  search: React.RefObject<InputRef | null>;
+  showHelp(): void;
+  mayLeave: MayLeave | undefined;
+}
+const TopBar = memo(function TopBar({ title, home, search, showHelp, mayLeave }: TopBarProps) {
+  const me = usePerson();
+  return (
+    <header className="top-bar">
+      <span className="emblem" aria-hidden="true" />
+      <strong className="product">
+        {shared.product} · {title}
+      </strong>
+      {me.role === 'department' ? <span className="search-box" /> : <SearchBox home={home} inputRef={search} />}
+      <Button type="text" size="small" onClick={showHelp}>
+        {shared.shortcuts} <kbd>Ctrl+/</kbd>
+      </Button>
+      <PersonMenu mayLeave={mayLeave} />
+    </header>
+  );
+});
+
+const Rail = memo(function Rail({ title, rail }: { title: string; rail: RailItem[] }) {
+  return (
+    <nav className="rail" aria-label={title}>
+      {rail.map((item) => (
+        <NavLink key={item.to} to={item.to} end={item.end ?? false} className="rail-item">
+          {item.icon}
+          <span>{item.label}</span>
+        </NavLink>
+      ))}
+    </nav>
+  );
+});
 
 function SearchBox({ home, inputRef }: { home: string; inputRef: React.RefObject<InputRef | null> }) {
   const navigate = useNavigate();
@@ -100,7 +124,7 @@ function SearchBox({ home, inputRef }: { home: string; inputRef: React.RefObject
   );
 }
 
-function PersonMenu({ mayLeave }: { mayLeave: (() => string | null) | undefined }) {
+function PersonMenu({ mayLeave }: { mayLeave: MayLeave | undefined }) {
   const me = usePerson();
   const { wish, choose } = useThemeChoice();
   const { notification } = App.useApp();
@@ -148,7 +172,7 @@ function PersonMenu({ mayLeave }: { mayLeave: (() => string | null) | undefined 
   );
 }
 
-function KeyHelp({ open, close }: { open: boolean; close(): void }) {
+const KeyHelp = memo(function KeyHelp({ open, close }: { open: boolean; close(): void }) {
   return (
     <Modal open={open} onCancel={close} footer={null} title={shared.keysTitle} width={420}>
       <dl className="key-list">
@@ -163,4 +187,4 @@ function KeyHelp({ open, close }: { open: boolean; close(): void }) {
       </dl>
     </Modal>
   );
-}
+});
