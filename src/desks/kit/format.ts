@@ -2,6 +2,12 @@
 import dayjs, { type Dayjs } from 'dayjs';
 import utc from 'dayjs/plugin/utc.js';
 import { shanghaiOffsetMs } from '../../core/kernel/day.ts';
+import {
+  formatPhone,
+  maskName as maskedName,
+  maskNumber as maskedNumber,
+  normalisePhone,
+} from '../../core/kernel/phone-number.ts';
 
 dayjs.extend(utc);
 /** The city's time, whatever the computer's zone: ticket numbers and deadlines go by it. */
@@ -42,31 +48,18 @@ export const monthDay = (iso: string, now: number): string =>
 
 export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
-const digits = (raw: string): string => raw.replace(/^(\+?86)(?=1\d{10}$)/, '');
-
 /** 13800138000 -> 138 0013 8000; 053188880000 -> 0531 8888 0000. What is not a Chinese number stays as it came. */
 export function groupNumber(raw: string): string {
-  const n = digits(raw);
-  if (/^1\d{10}$/.test(n)) return `${n.slice(0, 3)} ${n.slice(3, 7)} ${n.slice(7)}`;
-  const fixed = /^(0(?:10|2\d|[3-9]\d{2}))(\d{3,4})(\d{4})$/.exec(n);
-  return fixed ? `${fixed[1]} ${fixed[2]} ${fixed[3]}` : visible(n);
+  const number = normalisePhone(raw);
+  return number === null ? visible(raw) : formatPhone(number);
 }
 
 /** 138****8000. A number that the server already masked is left as it is. */
-export function maskNumber(raw: string): string {
-  if (raw.includes('*')) return raw;
-  const n = digits(raw);
-  if (n.length >= 11) return `${n.slice(0, 3)}****${n.slice(-4)}`;
-  if (n.length >= 7) return `${n.slice(0, 2)}***${n.slice(-2)}`;
-  return n.length <= 5 ? n : `${n.slice(0, 1)}***${n.slice(-1)}`;
-}
+export const maskNumber = (raw: string): string =>
+  raw.includes('*') ? raw : maskedNumber(normalisePhone(raw) ?? visible(raw));
 
-/** 王* / 王*明. */
-export function maskName(raw: string): string {
-  const name = visible(raw);
-  if (name.includes('*') || name.length < 2) return name;
-  return name.length === 2 ? `${name[0]}*` : `${name[0]}${'*'.repeat(name.length - 2)}${name[name.length - 1]}`;
-}
+/** 王*, 王*明. */
+export const maskName = (raw: string): string => (raw.includes('*') ? raw : maskedName(visible(raw)));
 
 /** What came over the phone line may carry control or direction marks: at most 64 visible characters are shown. */
 export const visible = (raw: string): string =>
