@@ -82,6 +82,7 @@ export class ValkeyLive implements LiveStore {
       this.#failures = 0;
       this.#noticed();
       this.#plan();
+      void this.#checkPolicy();
       for (const listener of this.#onUp) listener();
     });
     this.#valkey.on('close', () => {
@@ -239,6 +240,16 @@ export class ValkeyLive implements LiveStore {
       () => this.#noteAnswer(),
       () => this.#noteFailure(),
     );
+  }
+
+  /** A Valkey that makes room by throwing keys away would forget callers who wait. Some servers do not tell. */
+  async #checkPolicy(): Promise<void> {
+    const [, policy] = await this.#valkey.config('GET', 'maxmemory-policy').then(
+      (answer) => answer as string[],
+      () => [],
+    );
+    if (policy === undefined || policy === 'noeviction') return;
+    this.#log.error({ policy }, 'Valkey may evict the live state: set maxmemory-policy to noeviction');
   }
 
   #noticed(): void {

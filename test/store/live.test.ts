@@ -175,3 +175,14 @@ test('a frozen Valkey holds nobody up: writes return, the store says it is not u
   await saved(live);
   expect(await live.loadCalls()).toHaveLength(201);
 }, 30_000);
+
+test('a Valkey that may throw keys away is complained about', async () => {
+  await open(null);
+  await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  try {
+    await open(null);
+    await vi.waitUntil(() => kept.said('may evict the live state') === 1);
+  } finally {
+    await admin.config('SET', 'maxmemory-policy', 'noeviction');
+  }
+});
