@@ -53,8 +53,6 @@ interface Change {
   readonly value: object | null;
 }
 const atOnce = 200;
-/** Changes of one moment go together: a call moves several times in a row, and so does its agent. */
-const gatherMs = 20;
 
 export class ValkeyLive implements LiveStore {
   readonly #valkey: Redis;
@@ -68,7 +66,7 @@ export class ValkeyLive implements LiveStore {
   #fence: number | null = null;
   #refused = false;
   #flushing = false;
-  #planned: NodeJS.Timeout | null = null;
+  #planned: NodeJS.Immediate | NodeJS.Timeout | null = null;
   #failures = 0;
   #wasUp = false;
   #watch: NodeJS.Timeout | null = null;
@@ -176,16 +174,18 @@ export class ValkeyLive implements LiveStore {
     this.#plan();
   }
 
-  #plan(afterMs = gatherMs): void {
+  /** Changes of one turn of the event loop go together, and no later: what Asterisk was told to do must be known here. */
+  #plan(afterMs = 0): void {
     if (this.#planned || this.#flushing || this.#unsaved.size === 0) return;
-    this.#planned = setTimeout(() => {
+    const run = () => {
       this.#planned = null;
       void this.#flush();
-    }, afterMs);
+    };
+    this.#planned = afterMs === 0 ? setImmediate(run) : setTimeout(run, afterMs);
   }
 
   #forgetPlan(): void {
-    if (this.#planned) clearTimeout(this.#planned);
+    if (this.#planned) clearTimeout(this.#planned as NodeJS.Timeout);
     this.#planned = null;
   }
 
@@ -204,7 +204,7 @@ export class ValkeyLive implements LiveStore {
       this.#noteFailure();
     } finally {
       this.#flushing = false;
-      this.#plan(this.#failures > 0 ? 250 : gatherMs);
+      this.#plan(this.#failures > 0 ? 250 : 0);
     }
   }
 
