@@ -3,10 +3,12 @@
  * can take the call over.
  */
 import type { Cursor } from '../ivr/advance.ts';
+import type { Language } from '../ivr/flow.ts';
+import type { Ask, TransferTarget } from '../ivr/node-kind.ts';
 import type { AgentId, CallId, LegId, PlaybackId, QueueId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Disposition } from './disposition.ts';
-import type { PathStep } from './journal-fact.ts';
+import type { FlowStep, PathStep } from './journal-fact.ts';
 
 export interface Facts {
   readonly id: CallId;
@@ -17,6 +19,10 @@ export interface Facts {
   readonly origin: 'trunk' | 'web';
   readonly arrivedAt: Instant;
   readonly flow: { readonly id: string; readonly version: number };
+  /** What the dialled number brings; absent in calls that an earlier release stored. */
+  readonly language?: Language | null;
+  readonly priority?: number;
+  readonly tag?: string | null;
 }
 
 /** A place in a line. It is kept through offers that fail and agents that vanish: nobody loses their turn. */
@@ -37,13 +43,19 @@ export interface Talk {
   readonly ticket: string | null;
 }
 
-interface Carried {
+export interface Carried {
   readonly facts: Facts;
   readonly path: readonly PathStep[];
   /** Times offered to an agent. */
   readonly offers: number;
   /** Counts the playbacks of this call, so that each has an id of its own. */
   readonly plays: number;
+  /** Every node left; absent, as the following, in calls that an earlier release stored. */
+  readonly steps?: readonly FlowStep[];
+  /** What the flow said of the call. */
+  readonly tags?: readonly string[];
+  /** What the menu has done for the caller, who may well hang up now. */
+  readonly served?: 'transferred' | 'voicemail' | null;
 }
 
 export type Call = Carried &
@@ -93,11 +105,36 @@ export type IvrPhase =
   | {
       readonly is: 'speaking';
       readonly playback: PlaybackId;
-      readonly then: 'finished' | 'wait' | 'hangUp';
+      readonly then: 'finished' | 'wait' | 'hangUp' | 'ask';
       readonly waitSeconds: number;
+      /** What follows the words when `then` is `ask`. */
+      readonly ask?: SpokenAsk;
     }
   | { readonly is: 'waiting'; readonly until: Instant }
-  | { readonly is: 'lookingUp' };
+  /** `ask` tells its answer from a late one. */
+  | { readonly is: 'lookingUp'; readonly ask: number }
+  | { readonly is: 'recording'; readonly recording: string; readonly since: Instant; readonly until: Instant }
+  | ({ readonly is: 'transferring' } & Transfer)
+  /** Nothing more will be said. */
+  | { readonly is: 'leaving' };
+
+/** Asks that begin with words and go on by themselves. */
+export type SpokenAsk = Extract<Ask, { ask: 'record' | 'transfer' }>;
+
+export interface Transfer {
+  readonly to: TransferTarget;
+  /** The other side's. */
+  readonly leg: LegId;
+  /** The hotline stays until both have spoken: who loses the other side before is not lost. */
+  readonly warm: boolean;
+  /** Of the ring, then of the watch over a warm one. */
+  readonly until: Instant;
+  readonly answeredAt: Instant | null;
+  readonly citizenSpoke: boolean;
+  readonly otherSpoke: boolean;
+  /** They have each other; the hotline only waits for the end. */
+  readonly handedOver: boolean;
+}
 
 export type CallState = Call['state'];
 export type CallIn<S extends CallState> = Extract<Call, { state: S }>;
@@ -129,6 +166,11 @@ export function agentLegOf(call: Call): LegId | null {
     default:
       return null;
   }
+}
+
+/** The leg beside the citizen's: an agent's, or that of another office. */
+export function otherLegOf(call: Call): LegId | null {
+  return call.state === 'inIvr' && call.phase.is === 'transferring' ? call.phase.leg : agentLegOf(call);
 }
 
 /** Whether the citizen is still on the line. */

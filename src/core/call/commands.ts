@@ -1,5 +1,6 @@
 /** What a call asks the world to do. Imperative; carried out at the edge by service/live-call. */
-import type { Language, Prompt } from '../ivr/flow.ts';
+import type { Prompt } from '../ivr/flow.ts';
+import type { LookUp, TransferTarget } from '../ivr/node-kind.ts';
 import type { AgentId, LegId, PlaybackId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Place } from './call.ts';
@@ -21,7 +22,21 @@ export type Command =
   | { do: 'part' }
   | { do: 'hangUp'; leg: LegId }
   | { do: 'handOver'; leg: LegId }
-  | { do: 'lookUp'; what: 'ticketProgress'; language: Language }
+  /** A tone, then what the caller says. */
+  | {
+      do: 'record';
+      leg: LegId;
+      recording: string;
+      maxSeconds: number;
+      silenceSeconds: number;
+      endKeys: string;
+    }
+  /** Whether the recording still runs is to be told: its end may have been missed. */
+  | { do: 'findRecording'; recording: string }
+  /** Recorded like an agent's. */
+  | { do: 'ringOutside'; leg: LegId; to: TransferTarget; seconds: number; recording: string }
+  | { do: 'listenForSpeech'; legs: readonly LegId[] }
+  | { do: 'lookUp'; ask: number; what: LookUp }
   | { do: 'startTimer'; timer: Timer; at: Instant }
   | { do: 'cancelTimer'; timer: Timer }
   | { do: 'joinLine'; place: Place }

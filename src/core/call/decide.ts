@@ -3,19 +3,21 @@
  * does with every event; an event that means nothing in a state changes nothing.
  */
 import { unreachable } from '../kernel/unreachable.ts';
-import type { Call, CallIn, Facts } from './call.ts';
-import type { Command } from './commands.ts';
+import { otherLegOf, type Call, type CallIn, type Facts } from './call.ts';
 import type { CallEvent, EventOf } from './events.ts';
+import { adopted } from './adopted.ts';
 import * as line from './in-line.ts';
 import * as menu from './in-menu.ts';
 import * as place from './line-place.ts';
-import { ringSlackMs, stay, type Context, type Step } from './step.ts';
+import { stay, type Context, type Step } from './step.ts';
+import * as transfer from './in-transfer.ts';
+import * as voicemail from './in-voicemail.ts';
 import * as talk from './in-talk.ts';
 
 const extendSeconds = 30;
 
 export function newCall(facts: Facts): CallIn<'arriving'> {
-  return { state: 'arriving', facts, path: [], offers: 0, plays: 0 };
+  return { state: 'arriving', facts, path: [], offers: 0, plays: 0, steps: [], tags: [], served: null };
 }
 
 export function decide(call: Call, event: CallEvent, context: Context): Step {
@@ -24,6 +26,8 @@ export function decide(call: Call, event: CallEvent, context: Context): Step {
   if (event.type === 'AgentReserved' && call.state !== 'queued') {
     return { next: call, commands: [{ do: 'agentIs', agent: event.agent, now: 'free' }] };
   }
+  // So is another office that answers a citizen who is not its any more.
+  if (event.type === 'OutsideAnswered' && otherLegOf(call) !== event.leg) return hangUpStray(call, event);
   switch (call.state) {
     case 'arriving':
       return arriving(call, event, context);
@@ -59,6 +63,8 @@ function arriving(call: CallIn<'arriving'>, event: CallEvent, context: Context):
 }
 
 function inIvr(call: CallIn<'inIvr'>, event: CallEvent, context: Context): Step {
+  if (transfer.isInTransfer(call)) return transferring(call, event, context);
+  if (voicemail.isInVoicemail(call)) return recording(call, event, context);
   switch (event.type) {
     case 'KeyPressed':
       return menu.menuInput(call, { got: 'key', key: event.key }, event.at, context);
@@ -68,15 +74,67 @@ function inIvr(call: CallIn<'inIvr'>, event: CallEvent, context: Context): Step 
     case 'TimerFired':
       return event.timer === 'input' ? menu.inputTimer(call, event.at, context) : stay(call);
     case 'LookUpAnswered':
-      if (call.phase.is !== 'lookingUp') return stay(call);
-      return menu.menuInput(call, { got: 'answer', prompts: event.prompts }, event.at, context);
-    case 'CallerHungUp':
-      return menuEnded(call, event, call.phase.is === 'speaking' && call.phase.then === 'hangUp');
+      return menu.lookUpAnswered(call, event, context);
+    case 'CallerHungUp': {
+      const { phase } = call;
+      return menuEnded(call, event, phase.is === 'leaving' || (phase.is === 'speaking' && phase.then === 'hangUp'));
+    }
     case 'AgentAnswered':
       return hangUpStray(call, event);
     default:
       return stay(call);
   }
+}
+
+function transferring(call: transfer.InTransfer, event: CallEvent, context: Context): Step {
+  const then = ({ next, commands, input }: transfer.TransferStep): Step => {
+    if (input === null || next.state !== 'inIvr') return { next, commands };
+    const step = menu.menuInput(next, input, event.at, context);
+    return { next: step.next, commands: [...commands, ...step.commands] };
+  };
+  switch (event.type) {
+    case 'OutsideAnswered':
+      return then(transfer.outsideAnswered(call, event));
+    case 'OutsideEnded':
+      return event.leg === call.phase.leg ? then(transfer.outsideEnded(call, event)) : stay(call);
+    case 'LegSpoke':
+      return then(transfer.legSpoke(call, event));
+    case 'TimerFired':
+      return event.timer === 'input' ? then(transfer.transferTimer(call, event.at)) : stay(call);
+    case 'CallerHungUp':
+      return afterLeaving(transfer.leftTransfer(call, event.at), event);
+    case 'AgentAnswered':
+      return hangUpStray(call, event);
+    default:
+      return stay(call);
+  }
+}
+
+function recording(call: voicemail.InVoicemail, event: CallEvent, context: Context): Step {
+  const { phase } = call;
+  switch (event.type) {
+    case 'RecordingEnded':
+      if (event.recording !== phase.recording) return stay(call);
+      return menu.menuInput(call, voicemail.recordingInput(call, event), event.at, context);
+    case 'TimerFired': {
+      if (event.timer !== 'input') return stay(call);
+      const missed = { type: 'RecordingEnded', recording: phase.recording, seconds: null, failed: false } as const;
+      return recording(call, { ...missed, at: event.at }, context);
+    }
+    case 'CallerHungUp':
+      return afterLeaving(voicemail.leftVoicemail(call, event.at), event);
+    case 'AgentAnswered':
+      return hangUpStray(call, event);
+    default:
+      return stay(call);
+  }
+}
+
+/** The caller is gone: what they were in the midst of is put in order, then the call. */
+function afterLeaving({ next, commands }: Step, event: EventOf<'CallerHungUp'>): Step {
+  if (next.state !== 'inIvr') return { next, commands };
+  const step = menuEnded(next, event, false);
+  return { next: step.next, commands: [...commands, ...step.commands] };
 }
 
 function queued(call: CallIn<'queued'>, event: CallEvent, context: Context): Step {
@@ -87,10 +145,8 @@ function queued(call: CallIn<'queued'>, event: CallEvent, context: Context): Ste
       return line.positionFound(call, event, context);
     case 'PlaybackEnded':
       return call.speaking === event.playback ? line.announcementEnded(call) : stay(call);
-    case 'LineOverflowed': {
-      const step = menu.overflowed(call, call.place, event.at, context);
-      return { next: step.next, commands: [...line.leaveLineFor(call), ...step.commands] };
-    }
+    case 'LineOverflowed':
+      return menu.overflowed(call, event.at, context);
     case 'CallerHungUp':
       return line.abandoned(call, event.at, event.why);
     case 'AgentAnswered':
@@ -191,13 +247,14 @@ function ended(call: CallIn<'ended'>, event: CallEvent): Step {
 }
 
 /** A phone that was answered after everyone had gone. */
-const hangUpStray = (call: Call, event: EventOf<'AgentAnswered'>): Step => ({
+const hangUpStray = (call: Call, event: EventOf<'AgentAnswered' | 'OutsideAnswered'>): Step => ({
   next: call,
   commands: [{ do: 'hangUp', leg: event.leg }],
 });
 
 function menuEnded(call: CallIn<'arriving' | 'inIvr'>, event: EventOf<'CallerHungUp'>, saidGoodbye: boolean): Step {
-  const disposition = event.why === 'lost' ? 'lost' : saidGoodbye ? 'menuCompleted' : 'abandonedInMenu';
+  const byItself = call.served ?? (saidGoodbye ? 'menuCompleted' : 'abandonedInMenu');
+  const disposition = event.why === 'lost' ? 'lost' : byItself;
   return {
     next: { ...place.pick(call), state: 'ended', endedAt: event.at, disposition },
     commands: [
@@ -209,6 +266,7 @@ function menuEnded(call: CallIn<'arriving' | 'inIvr'>, event: EventOf<'CallerHun
           fact: 'ended',
           disposition,
           path: call.path,
+          steps: call.steps ?? [],
           queue: null,
           queuedAt: null,
           waitedSeconds: null,
@@ -218,72 +276,4 @@ function menuEnded(call: CallIn<'arriving' | 'inIvr'>, event: EventOf<'CallerHun
       },
     ],
   };
-}
-
-/**
- * A controller took the call over, or found its link again. What is said is said again, timers run on to the deadlines
- * they had, and legs are put where they belong; a talk that goes on is not touched.
- */
-function adopted(call: Call, event: EventOf<'Adopted'>, context: Context): Step {
-  const note: Command[] =
-    event.takenOver && call.state !== 'ended' ? [{ do: 'journal', fact: { fact: 'adopted' } }] : [];
-  const step = putBack(call, event, context);
-  return { next: step.next, commands: [...note, ...step.commands] };
-}
-
-function putBack(call: Call, event: EventOf<'Adopted'>, context: Context): Step {
-  switch (call.state) {
-    case 'arriving':
-      return menu.begin(call, event.at, context);
-    case 'inIvr':
-      return menu.askAgain(call, event.at, context);
-    case 'queued': {
-      const step = place.enterLine(call, call.place, event.at, context);
-      return { next: step.next, commands: [...line.hushSpeech(call), ...step.commands] };
-    }
-    case 'offering':
-      return {
-        next: call,
-        commands: [
-          // An agent who answered while nobody ran gets the moment that their leg needs to be reported.
-          { do: 'startTimer', timer: 'ring', at: Math.max(call.ringUntil, event.at) + ringSlackMs },
-          { do: 'agentIs', agent: call.agent, now: 'ringing' },
-        ],
-      };
-    case 'connected': {
-      if (event.joined) return { next: call, commands: [{ do: 'agentIs', agent: call.talk.agent, now: 'talking' }] };
-      return talk.startTalk(call);
-    }
-    case 'held':
-      return {
-        next: call,
-        commands: [
-          { do: 'hold', leg: call.facts.callerLeg },
-          { do: 'agentIs', agent: call.talk.agent, now: 'talking' },
-        ],
-      };
-    case 'reconnecting':
-      return {
-        next: call,
-        commands: [
-          { do: 'hold', leg: call.facts.callerLeg },
-          { do: 'agentIs', agent: call.talk.agent, now: 'talking' },
-          {
-            do: 'startTimer',
-            timer: 'reconnect',
-            at: Math.max(call.giveUpAt, event.at + context.rules.reconnectSeconds * 1000),
-          },
-        ],
-      };
-    case 'wrapping':
-      return {
-        next: call,
-        commands: [
-          { do: 'agentIs', agent: call.talk.agent, now: 'wrapUp' },
-          { do: 'startTimer', timer: 'wrapUp', at: Math.max(call.deadline, event.at + 5_000) },
-        ],
-      };
-    case 'ended':
-      return stay(call);
-  }
 }

@@ -14,6 +14,8 @@ export const Disposition = z.enum([
   'abandonedInQueue',
   'abandonedRinging',
   'menuCompleted',
+  'transferred',
+  'voicemail',
   'fallbackAnswered',
   'fallbackAbandoned',
   'lost',

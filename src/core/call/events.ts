@@ -1,5 +1,5 @@
 /** What can happen to a call. Past tense; each carries when it happened. */
-import type { Prompt } from '../ivr/flow.ts';
+import type { Input } from '../ivr/node-kind.ts';
 import type { AgentId, LegId, PlaybackId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { AgentDisposition } from './disposition.ts';
@@ -11,7 +11,13 @@ export type CallEvent = { readonly at: Instant } & (
   | { type: 'CallerHungUp'; why: 'hungUp' | 'lost' }
   | { type: 'KeyPressed'; key: string }
   | { type: 'PlaybackEnded'; playback: PlaybackId }
-  | { type: 'LookUpAnswered'; prompts: readonly Prompt[] }
+  | { type: 'LookUpAnswered'; ask: number; answer: LookUpAnswer }
+  /** `seconds` is null when the end was missed. */
+  | { type: 'RecordingEnded'; recording: string; seconds: number | null; failed: boolean }
+  | { type: 'OutsideAnswered'; leg: LegId }
+  /** `cause` is Q.850; null when it could not even be rung. */
+  | { type: 'OutsideEnded'; leg: LegId; cause: number | null }
+  | { type: 'LegSpoke'; leg: LegId }
   | { type: 'TimerFired'; timer: Timer }
   | { type: 'PositionFound'; position: number }
   /** The line is closed to this caller: nobody signed in, or too long. */
@@ -35,4 +41,6 @@ export type CallEvent = { readonly at: Instant } & (
   /** This controller took the call over, or its link came back. `joined`: both legs are in the call's bridge. */
   | { type: 'Adopted'; takenOver: boolean; joined: boolean }
 );
+/** What came of a look-up. */
+export type LookUpAnswer = Omit<Extract<Input, { got: 'answer' }>, 'got'>;
 export type EventOf<T extends CallEvent['type']> = Extract<CallEvent, { type: T }>;

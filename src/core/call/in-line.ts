@@ -4,7 +4,7 @@ import type { AgentMove, Command } from './commands.ts';
 import type { EventOf } from './events.ts';
 import { playbackId } from '../kernel/ids.ts';
 import { secondsBetween, type Instant } from '../kernel/instant.ts';
-import type { Prompt } from '../ivr/flow.ts';
+import type { Language, Prompt } from '../ivr/flow.ts';
 import { callBack, lineTimers, pick } from './line-place.ts';
 import { startTalk } from './in-talk.ts';
 import { ringSlackMs, type Context, type Step } from './step.ts';
@@ -63,20 +63,37 @@ export function positionFound(call: CallIn<'queued'>, event: EventOf<'PositionFo
   const leg = call.facts.callerLeg;
   return {
     next: { ...call, plays: call.plays + 1, speaking: playback },
-    commands: [{ do: 'unhold', leg }, { do: 'play', leg, playback, prompts: positionPrompts(event.position) }, again],
+    commands: [
+      { do: 'unhold', leg },
+      { do: 'play', leg, playback, prompts: positionPrompts(event.position, call.place.cursor.language) },
+      again,
+    ],
   };
 }
 
-export function positionPrompts(position: number): Prompt[] {
-  if (position <= 1) return [{ text: '您是下一位，请不要挂机。', language: 'zh' }];
-  if (position > positionSpokenAtMost) return [{ text: '目前来电较多，请耐心等待，请不要挂机。', language: 'zh' }];
-  return [{ text: `您前面还有${position - 1}位市民在等待，请不要挂机。`, language: 'zh' }];
+const positionWords = {
+  zh: {
+    next: '您是下一位，请不要挂机。',
+    many: '目前来电较多，请耐心等待，请不要挂机。',
+    before: (others: number) => `您前面还有${others}位市民在等待，请不要挂机。`,
+  },
+  en: {
+    next: 'You are next. Please stay on the line.',
+    many: 'Many people are calling. Please wait and stay on the line.',
+    before: (others: number) => `There are ${others} callers before you. Please stay on the line.`,
+  },
+};
+
+export function positionPrompts(position: number, language: Language = 'zh'): Prompt[] {
+  const words = positionWords[language];
+  if (position <= 1) return [{ text: words.next, language }];
+  return [{ text: position > positionSpokenAtMost ? words.many : words.before(position - 1), language }];
 }
 
 /** All that a waiting caller can be told, so that it is rendered before it is needed. */
-export const waitingPrompts: readonly Prompt[] = Array.from({ length: positionSpokenAtMost + 1 }, (_, i) =>
-  positionPrompts(i + 1),
-).flat();
+export const waitingPrompts: readonly Prompt[] = (['zh', 'en'] as const).flatMap((language) =>
+  Array.from({ length: positionSpokenAtMost + 1 }, (_, i) => positionPrompts(i + 1, language)).flat(),
+);
 
 export function announcementEnded(call: CallIn<'queued'>): Step {
   return { next: { ...call, speaking: null }, commands: [{ do: 'hold', leg: call.facts.callerLeg }] };
@@ -149,6 +166,7 @@ export function abandoned(call: CallIn<'queued' | 'offering'>, at: Instant, why:
           fact: 'ended',
           disposition,
           path: call.path,
+          steps: call.steps ?? [],
           queue: call.place.queue,
           queuedAt: call.place.queuedAt,
           waitedSeconds: secondsBetween(call.place.queuedAt, at),

@@ -137,6 +137,7 @@ export function partWays(
         fact: 'ended',
         disposition,
         path: call.path,
+        steps: call.steps ?? [],
         queue: place.queue,
         queuedAt: place.queuedAt,
         waitedSeconds: secondsBetween(place.queuedAt, talk.connectedAt),

@@ -1,10 +1,8 @@
 /** Taking a place in a line, from the menu, after a failed offer, or after an agent was lost. Pure. */
 import type { Instant } from '../kernel/instant.ts';
-import type { Call, CallIn, Place } from './call.ts';
+import type { CallIn, Carried, Place } from './call.ts';
 import type { Command } from './commands.ts';
 import type { Context, Step } from './step.ts';
-
-type Carried = Pick<Call, 'facts' | 'path' | 'offers' | 'plays'>;
 
 export function enterLine(carried: Carried, place: Place, at: Instant, context: Context): Step {
   const next: CallIn<'queued'> = { ...pick(carried), state: 'queued', place, speaking: null };
@@ -27,12 +25,15 @@ export function lineTimers(place: Place, at: Instant, { rules }: Context): Comma
   ];
 }
 
-export function callBack(call: Call, why: 'abandoned' | 'lost'): Command[] {
+/** More are noise: a caller who goes round and round. */
+export const stepsAtMost = 300;
+
+export function callBack(call: Carried, why: 'abandoned' | 'lost'): Command[] {
   return call.facts.caller === null
     ? []
     : [{ do: 'journal', fact: { fact: 'callBackDue', number: call.facts.caller, why } }];
 }
 
-export function pick({ facts, path, offers, plays }: Carried): Carried {
-  return { facts, path, offers, plays };
+export function pick({ facts, path, offers, plays, steps = [], tags = [], served = null }: Carried): Carried {
+  return { facts, path, offers, plays, steps, tags, served };
 }

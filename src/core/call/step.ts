@@ -1,5 +1,6 @@
 /** What one decision yields, and the context it is made in. */
 import type { Flow } from '../ivr/flow.ts';
+import type { World } from '../ivr/node-kind.ts';
 import type { QueueId } from '../kernel/ids.ts';
 import type { Call } from './call.ts';
 import type { Command } from './commands.ts';
@@ -17,11 +18,18 @@ export interface Rules {
   readonly firstAnnouncementSeconds: number;
   readonly announceEverySeconds: number;
   overflowAfterSeconds(queue: QueueId): number;
+  /** Where callers go whom their flow can't help any further; null while no queue is known. */
+  firstQueue(): QueueId | null;
 }
+
+/** What flows go by beside the call itself; it holds from the moment it changes, also for calls in progress. */
+export type LiveWorld = Pick<World, 'schedules' | 'tables' | 'emergency'>;
 
 export interface Context {
   readonly flow: Flow;
   readonly rules: Rules;
+  /** Without it nothing is scheduled. */
+  readonly world?: () => LiveWorld;
 }
 
 /** Asterisk ends a ring by itself; our own timer is a backstop a little behind it. */

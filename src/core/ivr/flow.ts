@@ -1,84 +1,77 @@
 /**
  * A flow: the menu as a graph of nodes. Published versions never change; a call finishes on the version it began with.
- * Ids are generated, labels are only names. Pure data: the interpreter is advance.ts.
+ * Ids are generated, labels are only names; where an outlet leads stands only in `to`. Data alone: what a kind of node
+ * does is in nodes/, reading from outside in read-flow.ts, walking in advance.ts.
  */
 import { z } from 'zod';
+import type { Kinds } from './kinds.ts';
+import type { NodeWith } from './node-kind.ts';
+import type { TestCase } from './test-case.ts';
 
 export const Language = z.enum(['zh', 'en']);
 export type Language = z.infer<typeof Language>;
 
-/** What is spoken. A recording, when there is one, replaces the synthetic voice; `digits` are spoken one by one. */
-export const Prompt = z.union([
-  z.object({ text: z.string().min(1).max(1000), language: Language }),
-  z.object({ digits: z.string().regex(/^[0-9*#]{1,30}$/), language: Language }),
-]);
+const text = z.strictObject({
+  text: z.string().max(1000),
+  language: Language,
+  voice: z.string().max(60).optional(),
+  /** The prompt of the library it came from, and the recording that replaces the synthetic voice. */
+  prompt: z.string().max(60).optional(),
+  sound: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+const digits = z.strictObject({ digits: z.string().regex(/^[0-9*#]{1,30}$/), language: Language });
+
+/** What is spoken to a caller. `digits` are spoken one by one. */
+export const Prompt = z.union([text, digits]);
 export type Prompt = z.infer<typeof Prompt>;
 
-const id = z.string().min(1).max(40);
-const common = { label: z.string().min(1).max(40) };
-const prompts = z.array(Prompt).max(10);
+/** A name that a flow gives to a value; never one that JavaScript keeps for itself. */
+export const VariableName = z
+  .string()
+  .regex(/^[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff]{0,29}$/, '变量名应以字母或汉字开头');
 
-export const SayNode = z.object({
-  kind: z.literal('say'),
-  ...common,
-  prompts: prompts.min(1),
-  /** A key pressed meanwhile stops the prompt and is kept for the next menu. */
-  bargeIn: z.boolean(),
-  next: id,
-});
-export const MenuNode = z.object({
-  kind: z.literal('menu'),
-  ...common,
-  prompts: prompts.min(1),
-  keys: z.record(z.string().regex(/^[0-9*#]$/), id),
-  /** Silence after the prompt until it counts as no input. */
-  waitSeconds: z.number().min(1).max(30),
-  /** Misses (no input and invalid together) until `tooMany`. */
-  maxAttempts: z.number().int().min(1).max(9),
-  noInput: id,
-  invalid: id,
-  tooMany: id,
-});
-export const HoursNode = z.object({
-  kind: z.literal('hours'),
-  ...common,
-  /** Weekly, local time in Asia/Shanghai; day 1 is Monday. */
-  open: z.array(z.object({ days: z.array(z.number().int().min(1).max(7)), from: z.string(), to: z.string() })),
-  whenOpen: id,
-  whenClosed: id,
-});
-export const EnqueueNode = z.object({
-  kind: z.literal('enqueue'),
-  ...common,
-  queue: id,
-  priority: z.number().int().min(0).max(99),
-  /** Where the caller goes when nobody of this queue is signed in or the wait is too long. */
-  overflow: id,
-});
-export const TicketProgressNode = z.object({
-  kind: z.literal('ticketProgress'),
-  ...common,
-  language: Language,
-  next: id,
-});
-export const HangUpNode = z.object({ kind: z.literal('hangUp'), ...common, prompts });
-
-export const FlowNode = z.discriminatedUnion('kind', [
-  SayNode,
-  MenuNode,
-  HoursNode,
-  EnqueueNode,
-  TicketProgressNode,
-  HangUpNode,
+/** What a node holds: words, a prompt of the library (words after publishing), or a variable read aloud. */
+export const FlowPrompt = z.union([
+  text,
+  digits,
+  z.strictObject({ prompt: z.string().min(1).max(60), language: Language }),
+  z.strictObject({
+    variable: VariableName,
+    as: z.enum(['digits', 'number', 'date', 'text']),
+    language: Language,
+  }),
 ]);
-export type FlowNode = z.infer<typeof FlowNode>;
-export type NodeOf<K extends FlowNode['kind']> = Extract<FlowNode, { kind: K }>;
+export type FlowPrompt = z.infer<typeof FlowPrompt>;
 
-export const Flow = z.object({
-  id,
-  version: z.number().int().min(1),
-  name: z.string().min(1).max(80),
-  start: id,
-  nodes: z.record(id, FlowNode),
-});
-export type Flow = z.infer<typeof Flow>;
+export type FlowNode = { [K in keyof Kinds]: NodeOf<K> }[keyof Kinds];
+export type NodeOf<K extends keyof Kinds> = NodeWith<K, Kinds[K]['schema']>;
+
+export interface FlowGraph {
+  readonly start: string | null;
+  readonly nodes: Readonly<Record<string, FlowNode>>;
+  readonly languages: readonly Language[];
+}
+
+/** What an admin works on: outlets may be open, prompts missing. */
+export interface Draft extends FlowGraph {
+  readonly format: 2;
+  readonly name: string;
+  readonly layout: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+  /** Codes of problems that an admin takes on their own account. */
+  readonly confirmed: readonly string[];
+  readonly cases: readonly TestCase[];
+}
+
+/** A published version: every outlet leads somewhere, prompts are resolved, sub-flows are inside. */
+export interface Flow extends FlowGraph {
+  readonly format: 2;
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly start: string;
+  /** Where each sub-flow begins in `nodes`. */
+  readonly subFlows: Readonly<Record<string, { readonly version: number; readonly start: string }>>;
+}

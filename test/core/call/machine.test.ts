@@ -6,7 +6,7 @@ import type { Command } from '../../../src/core/call/commands.ts';
 import { decide, newCall } from '../../../src/core/call/decide.ts';
 import type { CallEvent } from '../../../src/core/call/events.ts';
 import type { Context } from '../../../src/core/call/step.ts';
-import { agentId, callId, legId, playbackId } from '../../../src/core/kernel/ids.ts';
+import { agentId, callId, legId, playbackId, queueId } from '../../../src/core/kernel/ids.ts';
 import { smallFlow } from '../flows.ts';
 
 const context: Context = {
@@ -18,6 +18,7 @@ const context: Context = {
     firstAnnouncementSeconds: 10,
     announceEverySeconds: 30,
     overflowAfterSeconds: () => 300,
+    firstQueue: () => queueId('general'),
   },
 };
 const facts: Facts = {
@@ -178,7 +179,7 @@ describe('every sequence of events', () => {
       { type: 'WrapUpExtended' },
       { type: 'LineOverflowed' },
       { type: 'PositionFound', position: 2 },
-      { type: 'LookUpAnswered', prompts: [{ text: '没有工单', language: 'zh' }] },
+      { type: 'LookUpAnswered', ask: 2, answer: { prompts: [{ text: '没有工单', language: 'zh' }] } },
       { type: 'Adopted', takenOver: true, joined: false },
       { type: 'Adopted', takenOver: false, joined: true },
     ),

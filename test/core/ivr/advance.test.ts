@@ -1,13 +1,14 @@
 /** The flow interpreter: barge-in, misses, typed-ahead keys, run-away flows. */
 import { describe, expect, test } from 'vitest';
 import { advance, FlowTrouble, promptsOf, startFlow, type Advance } from '../../../src/core/ivr/advance.ts';
-import { Flow } from '../../../src/core/ivr/flow.ts';
 import type { Input } from '../../../src/core/ivr/node-kind.ts';
-import { isOpen } from '../../../src/core/ivr/nodes/hours.ts';
-import { smallFlow } from '../flows.ts';
+import { flowOf, smallFlow, world } from '../flows.ts';
 
 function walk(...inputs: Input[]): Advance {
-  return inputs.reduce<Advance>((at, input) => advance(smallFlow, at.cursor, input, 0) ?? at, startFlow(smallFlow, 0));
+  return inputs.reduce<Advance>(
+    (at, input) => advance(smallFlow, at.cursor, input, world()) ?? at,
+    startFlow(smallFlow, world()),
+  );
 }
 const key = (pressed: string): Input => ({ got: 'key', key: pressed });
 const finished: Input = { got: 'finished' };
@@ -21,7 +22,10 @@ describe('the demo-like flow', () => {
     });
   });
   test('a key pressed during the menu prompt is taken at once', () => {
-    expect(walk(finished, key('2')).ask).toEqual({ ask: 'lookUp', what: 'ticketProgress', language: 'zh' });
+    expect(walk(finished, key('2')).ask).toEqual({
+      ask: 'lookUp',
+      what: { of: 'ticketProgress', language: 'zh', ticket: null },
+    });
   });
   test('no input and a wrong key go separate ways, and both count', () => {
     expect(walk(finished, silence).cursor.node).toBe('silent');
@@ -36,42 +40,53 @@ describe('the demo-like flow', () => {
   test('progress is spoken, then the menu again', () => {
     const told = walk(finished, key('2'), { got: 'answer', prompts: [{ digits: '17', language: 'zh' }] });
     expect(told.ask).toMatchObject({ ask: 'say', prompts: [{ digits: '17' }] });
-    expect(advance(smallFlow, told.cursor, finished, 0)?.cursor.node).toBe('menu');
+    expect(advance(smallFlow, told.cursor, finished, world())?.cursor.node).toBe('menu');
   });
   test('a key during a prompt that may not be interrupted means nothing', () => {
-    expect(advance(smallFlow, { node: 'sorry', attempts: {}, typed: '' }, key('1'), 0)).toBeNull();
+    expect(advance(smallFlow, { node: 'sorry', attempts: {}, typed: '' }, key('1'), world())).toBeNull();
   });
   test('knows all prompts it can speak', () => {
     expect(promptsOf(smallFlow)).toHaveLength(6);
   });
 });
 
-test('a flow that loops without asking anything is stopped', () => {
-  const always = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }];
-  const loop = Flow.parse({
-    id: 'loop',
-    version: 1,
-    name: '死循环',
-    start: 'a',
-    nodes: {
-      a: { kind: 'hours', label: 'a', open: always, whenOpen: 'b', whenClosed: 'b' },
-      b: { kind: 'hours', label: 'b', open: always, whenOpen: 'a', whenClosed: 'a' },
-    },
-  });
-  expect(() => startFlow(loop, 0)).toThrow(FlowTrouble);
+const hours = (to: string) => ({
+  kind: 'hours',
+  label: 'h',
+  schedule: null,
+  open: [],
+  to: { whenOpen: to, whenClosed: to },
 });
 
-test('hours are those of Shanghai', () => {
-  const node = {
-    kind: 'hours',
-    label: 'h',
-    open: [{ days: [1], from: '09:00', to: '17:30' }],
-    whenOpen: 'x',
-    whenClosed: 'y',
-  } as const;
-  const open = (at: string) => isOpen({ ...node, open: [{ days: [1], from: '09:00', to: '17:30' }] }, Date.parse(at));
-  expect(open('2026-11-23T09:00:00+08:00')).toBe(true);
-  expect(open('2026-11-23T08:59:59+08:00')).toBe(false);
-  expect(open('2026-11-23T17:30:00+08:00')).toBe(false);
-  expect(open('2026-11-22T12:00:00+08:00')).toBe(false);
+test('a flow that loops without asking anything is stopped', () => {
+  const loop = flowOf({ a: hours('b'), b: hours('a') });
+  expect(() => startFlow(loop, world())).toThrow(FlowTrouble);
+});
+
+test('a flow that talks for ever to a caller who does nothing is stopped', () => {
+  const say = (next: string) => ({
+    kind: 'say',
+    label: 's',
+    prompts: [{ text: '您好', language: 'zh' }],
+    bargeIn: true,
+    to: { next },
+  });
+  const loop = flowOf({ a: say('b'), b: say('a') });
+  const talk = () => {
+    let at = startFlow(loop, world());
+    for (let n = 0; n < 300; n += 1) at = advance(loop, at.cursor, finished, world()) ?? at;
+  };
+  expect(talk).toThrow(FlowTrouble);
+});
+
+test('every node left is counted, with its outlet', () => {
+  expect(walk(finished, key('7'), key('1')).steps).toEqual([
+    { node: 'wrong', outlet: 'next' },
+    { node: 'menu', outlet: 'key:1' },
+  ]);
+});
+
+test('a cursor of before there were variables goes on', () => {
+  const old = { node: 'menu', attempts: {}, typed: '' };
+  expect(advance(smallFlow, old, key('1'), world())?.ask).toMatchObject({ ask: 'enqueue' });
 });

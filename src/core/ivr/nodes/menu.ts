@@ -1,28 +1,45 @@
-/**
- * menu: speaks and takes one key, also while speaking. No input, a wrong key and too many misses are outlets of their
- * own: mixing them up is the commonest fault of other menus.
- */
-import type { NodeOf } from '../flow.ts';
-import type { NodeKind, Turn, Visit } from '../node-kind.ts';
+/** menu: speaks and takes one key, also while speaking. */
+import { z } from 'zod';
+import { checkPrompts, field, inKeyOrder, Key, maxAttempts, prompts, waitSeconds } from '../fields.ts';
+import { missed, missOutlets } from '../miss.ts';
+import { nodeKind } from '../node-kind.ts';
+import { spoken } from '../spoken.ts';
 
-function missed(node: NodeOf<'menu'>, outlet: string, visit: Visit, keys?: string): Turn {
-  const attempts = visit.attempts + 1;
-  const go = attempts >= node.maxAttempts ? node.tooMany : outlet;
-  return { go, attempts, ...(keys === undefined ? {} : { keys }) };
-}
-
-export const menu: NodeKind<NodeOf<'menu'>> = {
+export const menu = nodeKind({
+  kind: 'menu',
+  title: '菜单',
+  family: 'collect',
+  schema: z.object({
+    prompts: prompts(),
+    /** Key → what it is for, in a word. */
+    keys: z.record(Key, z.string().max(20)).meta(field('按键', 'menuKeys')),
+    waitSeconds: waitSeconds(),
+    maxAttempts: maxAttempts(),
+  }),
+  inPath: true,
+  fresh: () => ({ prompts: [], keys: { '0': '人工' }, waitSeconds: 5, maxAttempts: 3 }),
   outlets: (node) => [
-    ...Object.entries(node.keys).map(([key, to]) => ({ name: `key:${key}`, to })),
-    { name: 'noInput', to: node.noInput },
-    { name: 'invalid', to: node.invalid },
-    { name: 'tooMany', to: node.tooMany },
+    ...inKeyOrder(Object.keys(node.keys)).map((key) => ({
+      name: `key:${key}`,
+      title: `按键 ${key} ${node.keys[key] ?? ''}`.trim(),
+    })),
+    ...missOutlets,
   ],
-  enter: (node) => ({ ask: 'gather', prompts: node.prompts, waitSeconds: node.waitSeconds }),
+  essence: (node) => `${inKeyOrder(Object.keys(node.keys)).join(' ')} 键`,
+  check: (node, context) => [
+    ...checkPrompts(node.prompts, context),
+    ...(Object.keys(node.keys).length === 0
+      ? [{ severity: 'error' as const, code: 'noKeys', field: 'keys', message: '没有任何按键，请至少添加一个' }]
+      : []),
+  ],
+  enter: (node, visit) => ({
+    stay: { ask: 'gather', prompts: spoken(node.prompts, visit), waitSeconds: node.waitSeconds },
+  }),
   resume(node, input, visit) {
-    if (input.got === 'silence') return missed(node, node.noInput, visit);
+    if (input.got === 'silence') return missed(node, 'noInput', visit);
     if (input.got !== 'key') return null;
-    const to = node.keys[input.key];
-    return to === undefined ? missed(node, node.invalid, visit, input.key) : { go: to, keys: input.key, attempts: 0 };
+    const { key } = input;
+    if (!Object.hasOwn(node.keys, key)) return missed(node, 'invalid', visit, key);
+    return { go: `key:${key}`, keys: key, attempts: 0 };
   },
-};
+});
