@@ -33,6 +33,22 @@ const Environment = z.object({
   HOTLINE_AGENT_SECRET: z.string().min(16, 'at least 16 characters; made by npm start per instance'),
   HOTLINE_AGENTS: z.coerce.number().int().min(1).max(2000).default(60),
   HOTLINE_OUTBOX_URL: z.url().optional(),
+  HOTLINE_LOOKUP_HOSTS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter((host) => host !== ''),
+    )
+    .pipe(z.array(z.string().regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, 'a comma list of host or host:port')).max(100))
+    .optional(),
+  HOTLINE_SMS_URL: z.url().optional(),
+  HOTLINE_SMS_TOKEN: z.string().min(1).optional(),
+  HOTLINE_TTS_URL: z.url().optional(),
+  HOTLINE_TTS_TOKEN: z.string().min(1).optional(),
+  HOTLINE_TTS_MODEL: z.string().min(1).optional(),
+  PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   HOTLINE_DEBUG_STALL: z.enum(['0', '1']).default('0'),
 });
@@ -59,6 +75,17 @@ export interface Config {
   readonly agents: number;
   /** Where ticket events are posted for other systems; null: nowhere. */
   readonly outboxUrl: string | null;
+  /** `host` or `host:port` that flows may ask. */
+  readonly lookUpHosts: readonly string[];
+  /** Where short messages are handed to; null: they wait. */
+  readonly sms: { readonly url: string; readonly token: string | null } | null;
+  /** A better voice than espeak-ng: a service, or the folder of a model for sherpa-onnx in `path`. */
+  readonly tts: {
+    readonly url: string | null;
+    readonly token: string | null;
+    readonly model: string | null;
+    readonly path: string;
+  };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Opens `POST /debug/stall` so that tests can freeze the event loop. Never in production. */
   readonly debugStall: boolean;
@@ -106,6 +133,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     agentSecret: e.HOTLINE_AGENT_SECRET,
     agents: e.HOTLINE_AGENTS,
     outboxUrl: e.HOTLINE_OUTBOX_URL ?? null,
+    lookUpHosts: e.HOTLINE_LOOKUP_HOSTS ?? [],
+    sms: e.HOTLINE_SMS_URL === undefined ? null : { url: e.HOTLINE_SMS_URL, token: e.HOTLINE_SMS_TOKEN ?? null },
+    tts: {
+      url: e.HOTLINE_TTS_URL ?? null,
+      token: e.HOTLINE_TTS_TOKEN ?? null,
+      model: e.HOTLINE_TTS_MODEL === undefined ? null : path.resolve(e.HOTLINE_TTS_MODEL),
+      path: e.PATH,
+    },
     logLevel: e.LOG_LEVEL,
     debugStall: !production && e.HOTLINE_DEBUG_STALL === '1',
   };

@@ -13,9 +13,15 @@ import type { CallId } from './core/kernel/ids.ts';
 import { agentOf } from './core/call/call.ts';
 import { makeLog, type Log } from './log.ts';
 import { makeMetrics } from './metrics.ts';
+import { year2026 } from './core/ivr/year-2026.ts';
+import { CalendarBook, CalendarDesk } from './service/calendar-book.ts';
+import { EmergencySwitch } from './service/emergency-switch.ts';
 import { Hotline } from './service/hotline.ts';
 import type { Clock } from './service/ports.ts';
+import { PromptLibrary } from './service/prompt-library.ts';
+import { openStudio, walkingCalls } from './service/studio.ts';
 import { TicketOffice, type CallFacts } from './service/ticket-office.ts';
+import { httpLookUp } from './outside/http-look-up.ts';
 import { AccountStore } from './store/accounts.ts';
 import { AuditStore } from './store/audit.ts';
 import { CallStore } from './store/calls.ts';
@@ -23,17 +29,29 @@ import { Db } from './store/db.ts';
 import { CachedDirectory } from './store/directory-cache.ts';
 import { Directory } from './store/directory.ts';
 import { DraftStore } from './store/drafts.ts';
+import { PgEmergencyStore } from './store/emergency.ts';
+import { FlowNews } from './store/flow-news.ts';
+import { PgFlowStore } from './store/flow-store.ts';
+import { PgTrafficStore } from './store/flow-traffic.ts';
 import { PgHistoryStore } from './store/history.ts';
 import { SpoolJournal } from './store/journal.ts';
+import { KnowledgeStore } from './store/knowledge.ts';
 import { KeeperLease } from './store/lease.ts';
 import { ValkeyLive } from './store/live.ts';
 import { migrate } from './store/migrate.ts';
+import { PgNumberStore } from './store/numbers.ts';
+import { PgPromptStore } from './store/prompt-library.ts';
+import { CachedCalendar, PgScheduleStore } from './store/schedules.ts';
 import { seedDemo } from './store/seed.ts';
 import { PgTicketStore } from './store/tickets.ts';
 import { openAmi } from './telephony/ami.ts';
 import { Asterisk } from './telephony/asterisk.ts';
 import { openAriLink } from './telephony/ari/open-link.ts';
+import type { Tts } from './telephony/espeak.ts';
 import { Prompts } from './telephony/prompts.ts';
+import { SoundFiles } from './telephony/sound-file.ts';
+import { HttpTts } from './telephony/tts-http.ts';
+import { SherpaTts } from './telephony/tts-sherpa.ts';
 import { startWatchdog } from './watchdog/watchdog.ts';
 import { originOf } from './web/origin.ts';
 import { makePush } from './web/push.ts';
@@ -54,6 +72,15 @@ const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now()
 /** From the unpacked tree where there is one, else from PATH. */
 function program(tree: string | null, name: 'espeak-ng' | 'sox') {
   return tree === null ? { command: name, args: [], env: {} } : openTree(tree).program(name);
+}
+
+/** The voice that was configured; espeak-ng speaks without one, and while it is away. */
+function betterVoice({ tts: { url, token, model, path: PATH } }: Config): { tts?: Tts } {
+  if (url !== null) return { tts: new HttpTts({ url, token }) };
+  if (model === null) return {};
+  return {
+    tts: new SherpaTts({ model, program: { command: 'sherpa-onnx-offline-tts', args: [], env: { PATH } } }),
+  };
 }
 
 function say(what: string): void {
@@ -117,8 +144,12 @@ async function main(): Promise<void> {
     folder: config.folders.prompts,
     espeak: program(config.tree, 'espeak-ng'),
     sox: program(config.tree, 'sox'),
+    ...betterVoice(config),
     log,
   });
+  const scheduleStore = new PgScheduleStore(db, clock);
+  const calendarCopy = path.join(config.folders.spool, 'calendar.json');
+  const calendar = new CalendarBook(new CachedCalendar(scheduleStore, calendarCopy), clock, log);
   const telephony = new Asterisk({
     open: (link) => openAriLink(config.ariAdapter, { url: config.ariUrl, ...link }, log),
     prompts,
@@ -154,12 +185,16 @@ async function main(): Promise<void> {
       (ami.isUp ? (await ami.status().catch(() => null))?.currentCalls : undefined) ?? Number.NaN,
   });
   const hotline: Hotline = new Hotline({
+    world: () => calendar.world(),
+    overlay: calendar,
     telephony,
     journal,
     live,
     lease,
     directory,
     history,
+    knowledge: new KnowledgeStore(db),
+    web: httpLookUp(config.lookUpHosts),
     push,
     clock,
     log,
@@ -175,6 +210,40 @@ async function main(): Promise<void> {
     callFacts: (id) => liveFacts(hotline, id) ?? calls.facts(id),
     onSaved: (agent, id, number) => hotline.desk.ticketSaved(agent, id, number),
   });
+  const emergency = new EmergencySwitch({
+    store: new PgEmergencyStore(db, clock),
+    book: calendar,
+    directory,
+    telephony,
+    push,
+    clock,
+    log,
+    newId: () => newId(),
+  });
+  const promptLibrary = new PromptLibrary(
+    new PgPromptStore(db, clock),
+    new SoundFiles({ prompts: config.folders.prompts, sox: program(config.tree, 'sox') }),
+    prompts,
+  );
+  const studio = openStudio({
+    store: new PgFlowStore(db),
+    numbers: new PgNumberStore(db),
+    counts: new PgTrafficStore(db),
+    beside: {
+      queues: async () => (await reference.queues()).map(({ id, label }) => ({ id, label })),
+      units: () => reference.units(),
+      prompts: () => promptLibrary.catalogue(),
+      schedules: () => calendar.named(),
+      city: () => calendar.world(),
+      allowedHosts: config.lookUpHosts,
+    },
+    telephony,
+    clock,
+    log,
+    walking: () => walkingCalls(hotline.switchboard),
+    refresh: () => hotline.flows.refresh(),
+    newId: () => `flow-${newId().toLowerCase()}`,
+  });
   const needs = webNeeds(
     {
       hotline,
@@ -185,6 +254,10 @@ async function main(): Promise<void> {
       drafts: new DraftStore(db, clock),
       directory: reference,
       audit: new AuditStore(db, clock),
+      prompts: promptLibrary,
+      calendar: new CalendarDesk(scheduleStore, calendar),
+      emergency,
+      studio,
       metrics: metrics.registry,
     },
     config,
@@ -225,8 +298,22 @@ async function main(): Promise<void> {
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed without a handler'));
 
+  void prepared.then(() => scheduleStore.ensureYears([year2026])).then(() => calendar.refresh());
+  await calendar.open();
+  emergency.start();
   await prompts.renderFixed();
   await hotline.start(say);
+  // Not before the shelf was filled for the first time: the poll and this find the same things.
+  const flowNews = new FlowNews({
+    url: config.databaseUrl,
+    onNews: () => {
+      hotline.flows.refresh().catch((error: unknown) => log.warn({ err: error }, 'flows not refreshed yet'));
+      studio.plans.wake();
+    },
+    log,
+  });
+  flowNews.start();
+  studio.plans.start();
   telephony.start();
   ami.start();
   await untilReady(hotline);

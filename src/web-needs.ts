@@ -10,7 +10,11 @@ import type { PgTicketStore } from './store/tickets.ts';
 import { Role } from './contract/words.ts';
 import type { Hotline } from './service/hotline.ts';
 import type { TicketOffice } from './service/ticket-office.ts';
+import type { CalendarDesk } from './service/calendar-book.ts';
 import type { HealthDoor } from './service/doors.ts';
+import type { EmergencySwitch } from './service/emergency-switch.ts';
+import type { PromptLibrary } from './service/prompt-library.ts';
+import type { Studio } from './service/studio.ts';
 import type { WebNeeds } from './web/needs.ts';
 import { recordingsIn } from './web/recordings.ts';
 import type { Registry } from 'prom-client';
@@ -24,6 +28,10 @@ export interface Behind {
   readonly drafts: DraftStore;
   readonly directory: Directory;
   readonly audit: AuditStore;
+  readonly prompts: PromptLibrary;
+  readonly calendar: CalendarDesk;
+  readonly emergency: EmergencySwitch;
+  readonly studio: Studio;
   readonly metrics: Registry;
 }
 
@@ -58,6 +66,10 @@ export function webNeeds(behind: Behind, config: Config): WebNeeds {
         target: 'sip:12345@hotline',
       }),
     },
+    prompts: behind.prompts,
+    calendar: behind.calendar,
+    emergency: behind.emergency,
+    studio: behind.studio,
     health: healthOf(hotline),
     metrics,
   };

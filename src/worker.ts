@@ -10,6 +10,8 @@ import type { JobHandlers } from './jobs/names.ts';
 import { OutboxRelay } from './jobs/outbox-relay.ts';
 import { JobRunner } from './jobs/queues.ts';
 import { RecordingSeal } from './jobs/recording-seal.ts';
+import { HttpSmsGateway } from './jobs/sms-gateway.ts';
+import { SmsSend } from './jobs/sms-send.ts';
 import { WebhookReceiver } from './jobs/webhook-receiver.ts';
 import { makeLog } from './log.ts';
 import type { Clock } from './service/ports.ts';
@@ -20,6 +22,7 @@ import { Directory } from './store/directory.ts';
 import { JobStore } from './store/job-store.ts';
 import { LiveWatch } from './store/live-watch.ts';
 import { MarkStore } from './store/marks.ts';
+import { SmsOutbox } from './store/sms-outbox.ts';
 
 const beatMs = 1_000;
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
@@ -43,6 +46,8 @@ function main(): void {
   const receiver = config.outboxUrl === null ? null : new WebhookReceiver(config.outboxUrl);
   const outbox = new OutboxRelay({ rows, receiver, clock, log });
   const seal = new RecordingSeal({ folder: config.folders.recordings, rows, applyJournal, clock, log });
+  const gateway = config.sms === null ? null : new HttpSmsGateway(config.sms.url, config.sms.token);
+  const sms = new SmsSend({ rows: new SmsOutbox(db), gateway, clock, log });
   const celFile = config.celFile;
   const cel =
     celFile === null
@@ -62,6 +67,7 @@ function main(): void {
     'outbox-relay': (signal) => outbox.run(signal),
     'recording-seal': (signal) => seal.run(signal),
     'cel-import': async (signal) => cel?.run(signal),
+    'sms-send': (signal) => sms.run(signal),
     housekeeping: () => keepHouse({ sessions: accounts, rows, clock, log }),
   };
   const runner = new JobRunner({ url: config.redisUrl, handlers, log });

@@ -27,6 +27,7 @@ export function demoAccounts(agents: number): Instance['accounts'] {
     ...[1, 2, 3].map((n) => account(`department${two(n)}`, 'department')),
     account('followup01', 'followup'),
     account('admin', 'admin'),
+    account('admin2', 'admin'),
   ];
 }
 

@@ -19,16 +19,19 @@ export interface RouteDoc {
   readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject | undefined;
   readonly body?: z.ZodType | undefined;
+  readonly upload?: 'audio' | undefined;
   /** `nothing` answers 204; `wav` streams a recording. */
   readonly answer: z.ZodType | 'nothing' | 'wav';
 }
 
 const trouble = { $ref: '#/components/responses/Trouble' };
 
+const binary = { type: 'string' as const, format: 'binary' };
+
 function success(answer: RouteDoc['answer']) {
   if (answer === 'nothing') return { 204: { description: '完成' } };
   if (answer === 'wav') {
-    const content = { 'audio/wav': { schema: { type: 'string' as const, format: 'binary' } } };
+    const content = { 'audio/wav': { schema: binary } };
     return { 200: { description: '录音', content }, 206: { description: '录音的一段', content } };
   }
   return { 200: { description: '完成', content: { 'application/json': { schema: answer } } } };
@@ -65,6 +68,7 @@ export function makeDocument(routes: readonly RouteDoc[], version: string): obje
         ...(route.params ? { params: route.params } : {}),
         ...(route.query ? { query: route.query } : {}),
         ...(route.body ? { body: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+        ...(route.upload ? { body: { required: true, content: { 'audio/*': { schema: binary } } } } : {}),
       },
       responses: { ...success(route.answer), ...failures(route) },
     });

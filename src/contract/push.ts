@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { AgentState, DeskCall, PopHistory, Presence } from './http/agent.ts';
+import { EmergencyBanner } from './http/emergency.ts';
 
 const message = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ type: z.literal(type), seq: z.number().int(), data });
@@ -26,6 +27,8 @@ export const Push = z.discriminatedUnion('type', [
   message('line.changed', z.object({ waiting: z.number().int() })),
   message('health.changed', z.object({ degraded: z.array(z.enum(['database', 'redis', 'asterisk'])) })),
   message('ticket.changed', z.object({ number: z.string() })),
+  /** An emergency begins, or is over (null). GET /api/emergency says what holds to those who connect later. */
+  message('emergency.changed', z.object({ banner: EmergencyBanner.nullable() })),
   /** Every 2 s, so that a desk can tell a silent line from a dead one. Repeats the room's latest seq. */
   message('heartbeat', z.object({ at: z.number() })),
 ]);

@@ -93,10 +93,28 @@ export const dispositionLabels: Record<Disposition, string> = {
   abandonedInQueue: '排队中挂机',
   abandonedRinging: '振铃中挂机',
   menuCompleted: '自助完成',
+  transferred: '已转接',
+  voicemail: '已留言',
   fallbackAnswered: '应急接听',
   fallbackAbandoned: '应急未接通',
   lost: '通话中断',
 };
+/** What stands on a call, in words: most tags are words already, those of flows for emergencies are not. */
+export const tagLabel = (tag: string): string => tag.replace(/^emergency:/, '紧急 ');
+export const transferLabels = {
+  connected: '已接通',
+  busy: '对方忙',
+  noAnswer: '无人接听',
+  failed: '未接通',
+  abandoned: '接通前挂机',
+} as const;
+export const messageStateLabels = {
+  queued: '待发送',
+  unconfigured: '未配置',
+  sent: '已发送',
+  failed: '发送失败',
+} as const;
+
 export const CallState = z.enum([
   'arriving',
   'inIvr',

@@ -4,6 +4,7 @@ export const everyMs = {
   'outbox-relay': 1_000,
   'cel-import': 2_000,
   'recording-seal': 5_000,
+  'sms-send': 2_000,
   housekeeping: 3_600_000,
 } as const;
 

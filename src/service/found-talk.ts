@@ -26,6 +26,15 @@ export function foundTalk(citizen: LiveLeg, survey: Survey): FoundTalk | null {
   return null;
 }
 
+/** Legs of citizens and other offices who talk in a call's bridge: whatever the call was, they are left to it. */
+export function legsInTransfer(survey: Survey): Set<LegId> {
+  const outside = new Set(survey.legs.filter(({ role }) => role === 'outside').map(({ leg }) => leg));
+  const talks = survey.bridges.filter(
+    ({ id, legs }) => id.startsWith('call-') && legs.length > 1 && legs.some((leg) => outside.has(leg)),
+  );
+  return new Set(talks.flatMap(({ legs }) => legs));
+}
+
 /** The call as it must be by now; its way through the menu and its wait are lost. */
 export function callOfTalk(
   citizen: LiveLeg,

@@ -4,28 +4,34 @@
  */
 import type { Call } from '../core/call/call.ts';
 import { waitingPrompts } from '../core/call/in-line.ts';
-import type { Rules } from '../core/call/step.ts';
+import type { LiveWorld, Rules } from '../core/call/step.ts';
+import type { TransferTarget } from '../core/ivr/node-kind.ts';
 import type { AgentId, CallId, QueueId } from '../core/kernel/ids.ts';
 import type { JournalFact } from '../core/call/journal-fact.ts';
 import type { Log } from '../log.ts';
 import { AgentDesk, newLegIdFrom } from './agent-desk.ts';
 import { AgentRoster, endpointOf } from './agent-roster.ts';
+import type { CalendarBook } from './calendar-book.ts';
 import { FlowShelf } from './flow-shelf.ts';
 import type {
   Clock,
   DirectoryStore,
   HistoryStore,
   Journal,
+  KnowledgeBook,
   Lease,
   LiveStore,
   PushPort,
   QueueRow,
   Telephony,
   TelephonyEvent,
+  UnitRow,
+  WebLookUp,
 } from './ports.ts';
 import { QueueFloor } from './queue-floor.ts';
 import { ScreenPop } from './screen-pop.ts';
-import { progressPrompts, spokenProgress } from './spoken-progress.ts';
+import { LookUps } from './look-ups.ts';
+import { progressPrompts } from './spoken-progress.ts';
 import { Switchboard } from './switchboard.ts';
 
 const sweepEveryMs = 30_000;
@@ -39,6 +45,11 @@ export interface HotlineParts {
   readonly lease: Lease;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
+  readonly knowledge: KnowledgeBook;
+  readonly web: WebLookUp;
+  /** What flows go by: hours of opening, an emergency. Asked at every turn of a call, so it answers from memory. */
+  readonly world?: () => LiveWorld;
+  readonly overlay?: Pick<CalendarBook, 'forNewCall' | 'forRunningCall'>;
   readonly push: PushPort;
   readonly clock: Clock;
   readonly log: Log;
@@ -62,14 +73,16 @@ export class Hotline {
   readonly desk: AgentDesk;
   readonly flows: FlowShelf;
   #queues = new Map<QueueId, QueueRow>();
+  #units: readonly UnitRow[] = [];
   #readiness: Readiness = 'starting';
   #reconciling = false;
   #timers: NodeJS.Timeout[] = [];
   #wasReady = false;
 
   constructor(private readonly parts: HotlineParts) {
-    const { telephony, clock, log, history } = parts;
-    this.flows = new FlowShelf(parts.directory, telephony);
+    const { telephony, clock, log, history, knowledge, web } = parts;
+    const lookUps = new LookUps({ history, knowledge, web, clock, log });
+    this.flows = new FlowShelf(parts.directory, telephony, parts.overlay);
     this.roster = new AgentRoster(
       clock,
       {
@@ -94,7 +107,9 @@ export class Hotline {
       leaveLine: (call) => this.floor.leave(call),
       positionOf: (call) => this.floor.position(call),
       agentIs: (agent, call, move) => this.roster.callMoved(agent, call, move),
-      lookUp: (call, _what, language) => spokenProgress(history, call.facts.caller, language),
+      lookUp: (call, what) => lookUps.answer(call, what),
+      numberOf: (target) => this.#numberOf(target),
+      world: () => parts.world?.() ?? { schedules: () => null, tables: [], emergency: null },
       mayDecide: () => parts.lease.isFresh(),
       callerShown: (call) => call.facts.caller ?? 'anonymous',
       phoneChanged: (endpoint, online) => this.roster.phoneChanged(endpoint, online),
@@ -229,7 +244,9 @@ export class Hotline {
   }
 
   async #readDirectory(): Promise<void> {
-    const [queues, agents] = await Promise.all([this.parts.directory.queues(), this.parts.directory.agents()]);
+    const { directory } = this.parts;
+    const [queues, agents, units] = await Promise.all([directory.queues(), directory.agents(), directory.units()]);
+    this.#units = units;
     this.#queues = new Map(queues.map((queue) => [queue.id, queue]));
     this.roster.load(agents);
   }
@@ -266,8 +283,18 @@ export class Hotline {
     if (fact.fact === 'ended') this.parts.metrics.callEnded(fact.disposition);
   }
 
+  /** Anything else would let whoever edits a flow ring the whole world at the city's cost. */
+  #numberOf(target: TransferTarget): string | null {
+    if ('emergency' in target) return target.emergency;
+    const allowed = this.#units.find((unit) =>
+      'unit' in target ? unit.id === target.unit : unit.number === target.number,
+    );
+    return allowed?.number ?? null;
+  }
+
   #rules(): Rules {
     return {
+      firstQueue: () => this.#queues.keys().next().value ?? null,
       ringSeconds: 20,
       wrapUpSeconds: 60,
       reconnectSeconds: 30,

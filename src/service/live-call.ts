@@ -6,11 +6,11 @@
 import type { Call } from '../core/call/call.ts';
 import type { AgentMove, Command } from '../core/call/commands.ts';
 import { decide } from '../core/call/decide.ts';
-import type { CallEvent } from '../core/call/events.ts';
+import type { CallEvent, LookUpAnswer } from '../core/call/events.ts';
 import type { JournalFact } from '../core/call/journal-fact.ts';
 import type { Context } from '../core/call/step.ts';
 import type { Place } from '../core/call/call.ts';
-import type { Language, Prompt } from '../core/ivr/flow.ts';
+import type { LookUp, TransferTarget } from '../core/ivr/node-kind.ts';
 import type { AgentId, CallId, LegId } from '../core/kernel/ids.ts';
 import type { Log } from '../log.ts';
 import type { Clock, Telephony } from './ports.ts';
@@ -26,7 +26,10 @@ export interface CallHouse {
   leaveLine(call: CallId): void;
   positionOf(call: CallId): number;
   agentIs(agent: AgentId, call: CallId, move: AgentMove): void;
-  lookUp(call: Call, what: 'ticketProgress', language: Language): Promise<readonly Prompt[]>;
+  /** Never fails, and never takes long: what can't be told is an answer too. */
+  lookUp(call: Call, what: LookUp): Promise<LookUpAnswer>;
+  /** The number to ring for it; null where nobody may be rung. */
+  numberOf(target: TransferTarget): string | null;
   /** A leg that we ring belongs to this call from before it rings. */
   claimLeg(leg: LegId, call: CallId): void;
   /** False from the moment the lease is lost: a process that wakes from a stop must not act on old timers and events. */
@@ -123,10 +126,11 @@ export class LiveCall {
         return house.journal(this.#call, command.fact);
       case 'lookUp':
         void house
-          .lookUp(this.#call, command.what, command.language)
-          .then((prompts) => this.post({ type: 'LookUpAnswered', prompts, at: house.clock.now() }));
+          .lookUp(this.#call, command.what)
+          .then((answer) => this.post({ type: 'LookUpAnswered', ask: command.ask, answer, at: house.clock.now() }));
         return;
       case 'ring':
+      case 'ringOutside':
         house.claimLeg(command.leg, id);
         return this.#send(command);
       default:
@@ -168,6 +172,26 @@ export class LiveCall {
         if (reach === 'gone') this.post({ type: 'AgentLegEnded', leg, deliberate: false, at: clock.now() });
         return;
       }
+      case 'ringOutside': {
+        const { leg, to, seconds, recording } = command;
+        const number = this.#house.numberOf(to);
+        const reach =
+          number === null ? 'gone' : await telephony.ringOutside(leg, { call: id, number, seconds, recording });
+        if (reach === 'gone') this.post({ type: 'OutsideEnded', leg, cause: null, at: clock.now() });
+        return;
+      }
+      case 'record': {
+        const { leg, recording, maxSeconds, silenceSeconds, endKeys } = command;
+        const reach = await telephony.record(leg, { recording, maxSeconds, silenceSeconds, endKeys });
+        if (reach === 'gone') this.#recordingEnded(recording, true);
+        return;
+      }
+      case 'findRecording':
+        if (!(await telephony.isRecording(command.recording))) this.#recordingEnded(command.recording, false);
+        return;
+      case 'listenForSpeech':
+        await telephony.listenForSpeech(command.legs);
+        return;
       case 'join':
         await telephony.join(id, command.legs);
         return;
@@ -191,7 +215,14 @@ export class LiveCall {
     log.warn({ err: error, callId: this.#call.facts.id, command: command.do }, 'command not carried out');
     if (command.do === 'ring')
       this.post({ type: 'AgentLegEnded', leg: command.leg, deliberate: false, at: clock.now() });
-    if (command.do === 'play' && telephony.isUp)
-      this.post({ type: 'PlaybackEnded', playback: command.playback, at: clock.now() });
+    if (command.do === 'ringOutside')
+      this.post({ type: 'OutsideEnded', leg: command.leg, cause: null, at: clock.now() });
+    if (!telephony.isUp) return;
+    if (command.do === 'play') this.post({ type: 'PlaybackEnded', playback: command.playback, at: clock.now() });
+    if (command.do === 'record') this.#recordingEnded(command.recording, true);
+  }
+
+  #recordingEnded(recording: string, failed: boolean): void {
+    this.post({ type: 'RecordingEnded', recording, seconds: null, failed, at: this.#house.clock.now() });
   }
 }

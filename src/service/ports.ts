@@ -2,7 +2,7 @@
  * What the running hotline needs from outside, in our words. Adapters (telephony, store, jobs, web) implement these and
  * never import one another; they meet here. Shapes are plain data. A Fault is thrown when the part behind is unwell.
  */
-import type { Flow, Prompt } from '../core/ivr/flow.ts';
+import type { Flow, Language, Prompt } from '../core/ivr/flow.ts';
 import type { Call } from '../core/call/call.ts';
 import type { AgentId, CallId, LegId, PlaybackId, QueueId } from '../core/kernel/ids.ts';
 import type { Instant } from '../core/kernel/instant.ts';
@@ -39,6 +39,12 @@ export type TelephonyEvent =
   | { type: 'LegLeft'; at: Instant; leg: LegId }
   | { type: 'KeyPressed'; at: Instant; leg: LegId; key: string }
   | { type: 'PlaybackEnded'; at: Instant; playback: PlaybackId; failed: boolean }
+  /** The other side of a transfer answered. */
+  | { type: 'OutsideAnswered'; at: Instant; leg: LegId; call: CallId }
+  /** Somebody began to speak, on a leg that we listen to for that. */
+  | { type: 'LegSpoke'; at: Instant; leg: LegId }
+  /** What a caller left us, cut at their hang-up or not. `seconds` counts speech, without the silences. */
+  | { type: 'RecordingEnded'; at: Instant; recording: string; seconds: number; failed: boolean }
   | { type: 'PhoneChanged'; at: Instant; endpoint: string; online: boolean };
 
 export interface LiveLeg {
@@ -46,7 +52,7 @@ export interface LiveLeg {
   readonly up: boolean;
   readonly caller: string | null;
   /** What the leg is to us: read from its id and its dialplan. */
-  readonly role: 'citizen' | 'agent' | 'stranger';
+  readonly role: 'citizen' | 'agent' | 'outside' | 'stranger';
   readonly dialled: string;
   readonly origin: 'trunk' | 'web';
   /** False when it is in the dialplan (fallback) rather than with us. */
@@ -75,6 +81,21 @@ export interface RingAgent {
   readonly recording: string;
 }
 
+export interface RingOutside {
+  readonly call: CallId;
+  readonly number: string;
+  readonly seconds: number;
+  readonly recording: string;
+}
+
+export interface RecordVoice {
+  readonly recording: string;
+  readonly maxSeconds: number;
+  readonly silenceSeconds: number;
+  /** Keys that end it. */
+  readonly endKeys: string;
+}
+
 /** Asterisk as we speak of it. Commands settle quickly; what comes of them arrives as TelephonyEvents. */
 export interface Telephony {
   readonly isUp: boolean;
@@ -86,6 +107,13 @@ export interface Telephony {
   /** Takes the leg out of the music so that it can be spoken to alone. */
   unhold(leg: LegId): Promise<Reach>;
   ringAgent(leg: LegId, ring: RingAgent): Promise<Reach>;
+  /** Another office, by the trunk. `gone`: there is no way to that number. */
+  ringOutside(leg: LegId, ring: RingOutside): Promise<Reach>;
+  /** From now on LegSpoke tells of these legs. */
+  listenForSpeech(legs: readonly LegId[]): Promise<Reach>;
+  /** A tone, then what the caller says; RecordingEnded tells of the end. */
+  record(leg: LegId, voice: RecordVoice): Promise<Reach>;
+  isRecording(recording: string): Promise<boolean>;
   /** Makes the call's own bridge if needed and moves the legs there. */
   join(call: CallId, legs: readonly LegId[]): Promise<Reach>;
   /** Removes the call's bridge; legs in it stay up. */
@@ -164,20 +192,44 @@ export interface QueueRow {
   readonly label: string;
   readonly overflowAfterSeconds: number;
 }
+/** An office that citizens can be transferred to. */
+export interface UnitRow {
+  readonly id: string;
+  readonly label: string;
+  readonly number: string;
+}
 export interface AgentRow {
   readonly id: AgentId;
   readonly name: string;
   readonly extension: string;
   readonly queues: readonly QueueId[];
 }
+/** An inbound number with the flow that its new calls get, and what it brings to them. */
+export interface PublishedNumber {
+  readonly dialled: string;
+  readonly flow: Flow;
+  readonly language: Language;
+  /** Added to the priority in every line. */
+  readonly priority: number;
+  /** Shown on call, pop and ticket; empty for none. */
+  readonly tag: string;
+}
 /** Read at start and when it changes; the call path never waits for it. */
 export interface DirectoryStore {
   agents(): Promise<AgentRow[]>;
   queues(): Promise<QueueRow[]>;
+  /** The only numbers that a flow may ring, beside the emergency lines. */
+  units(): Promise<UnitRow[]>;
   /** The flow published for this number, and those of running calls. */
   publishedFlow(dialled: string): Promise<Flow | null>;
-  publishedFlows(): Promise<{ dialled: string; flow: Flow }[]>;
+  publishedNumbers(): Promise<PublishedNumber[]>;
   flowVersion(id: string, version: number): Promise<Flow | null>;
+}
+
+export interface CallerFacts {
+  readonly openTickets: number;
+  readonly callsIn7Days: number;
+  readonly callsIn30Days: number;
 }
 
 export interface HistoryStore {
@@ -185,7 +237,29 @@ export interface HistoryStore {
   history(number: string, before: CallId, timeoutMs: number): Promise<Extract<PopHistory, { status: 'known' }>>;
   /** For the spoken progress: the newest open tickets of this number. */
   progress(number: string, limit: number): Promise<{ number: string; state: string; createdAt: Instant }[]>;
+  /** By a ticket's number and the check code that its citizen was given; null when they do not fit. */
+  progressOf(ticket: string, code: string): Promise<{ number: string; state: string } | null>;
+  /** What flows may ask of a caller. One query. */
+  callerFacts(number: string): Promise<CallerFacts>;
   answeredToday(agent: AgentId): Promise<{ answered: number; talkedSeconds: number }>;
+}
+
+/** Questions that citizens ask again and again, with the answers that were approved for them. */
+export interface KnowledgeBook {
+  /** The answer to the question that is most like this one; null when none is like it. */
+  answer(question: string, language: Language): Promise<string | null>;
+}
+
+/** Another office's service on the web, at an address on the admins' list. */
+export interface WebLookUp {
+  /** @throws when it may not be asked, does not answer in time, or answers something else than JSON. */
+  ask(request: {
+    readonly url: string;
+    readonly method: 'GET' | 'POST';
+    readonly body: string | null;
+    readonly timeoutMs: number;
+    readonly maxBytes: number;
+  }): Promise<{ readonly found: boolean; readonly json: unknown }>;
 }
 
 /** Calls that the database holds without an end: what reconciliation must close. */
@@ -198,7 +272,7 @@ export interface CallbackStore {
   addCallback(task: {
     call: CallId;
     number: string;
-    why: 'abandoned' | 'lost' | 'fallback';
+    why: 'abandoned' | 'lost' | 'fallback' | 'asked';
     at: Instant;
   }): Promise<void>;
 }

@@ -65,6 +65,8 @@ export class ScreenPop {
       dialled: facts.dialled,
       queue: { id: place.queue, label: this.queueLabel(place.queue) },
       path: call.path.map((step) => ({ ...step })),
+      tags: [...(facts.tag ? [facts.tag] : []), ...(call.tags ?? [])],
+      language: place.cursor.language ?? facts.language ?? null,
       arrivedAt: iso(facts.arrivedAt),
       waitedSeconds: secondsBetween(place.queuedAt, talk?.connectedAt ?? this.clock.now()),
       since: iso(sinceOf(call)),

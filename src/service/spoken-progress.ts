@@ -15,6 +15,8 @@ const words = {
       accepted: '承办单位正在办理。',
       resolved: '已办结，等待回访。',
       returned: '正在重新派单。',
+      followedUp: '已办结。',
+      closed: '已办结。',
     },
     other: '正在办理。',
   },
@@ -28,12 +30,14 @@ const words = {
       accepted: 'is being handled.',
       resolved: 'is done.',
       returned: 'is being sent again.',
+      followedUp: 'is done.',
+      closed: 'is done.',
     },
     other: 'is being handled.',
   },
 } as const;
 
-export async function spokenProgress(
+export async function progressOfCaller(
   history: HistoryStore,
   number: string | null,
   language: Language,
@@ -44,14 +48,19 @@ export async function spokenProgress(
   try {
     const tickets = await history.progress(number, spokenAtMost);
     if (tickets.length === 0) return [text(say.none)];
-    return tickets.flatMap((ticket): Prompt[] => [
-      text(say.tail),
-      { digits: ticket.number.slice(-4), language },
-      text((say.states as Record<string, string>)[ticket.state] ?? say.other),
-    ]);
+    return tickets.flatMap((ticket) => progressOfTicket(ticket, language));
   } catch {
     return [text(say.unknown)];
   }
+}
+
+export function progressOfTicket(ticket: { number: string; state: string }, language: Language): Prompt[] {
+  const say = words[language];
+  return [
+    { text: say.tail, language },
+    { digits: ticket.number.slice(-4), language },
+    { text: (say.states as Record<string, string>)[ticket.state] ?? say.other, language },
+  ];
 }
 
 /** Everything the lookup can say, rendered before it is needed. */

@@ -2,16 +2,16 @@
  * All live calls. Telephony's events find their call here; new callers get one, pinned to the published flow; after a
  * restart or a lost link the switchboard compares what it knows with what lives at Asterisk and posts what was missed.
  */
-import { agentLegOf, hasCaller, isOver, type Call, type Facts } from '../core/call/call.ts';
+import { hasCaller, isOver, otherLegOf, type Call, type Facts } from '../core/call/call.ts';
 import { newCall } from '../core/call/decide.ts';
 import type { CallEvent } from '../core/call/events.ts';
-import type { Context, Rules } from '../core/call/step.ts';
+import type { Context, LiveWorld, Rules } from '../core/call/step.ts';
 import type { Flow } from '../core/ivr/flow.ts';
 import { callId, type AgentId, type CallId, type LegId, type QueueId } from '../core/kernel/ids.ts';
 import type { Instant } from '../core/kernel/instant.ts';
 import type { Log } from '../log.ts';
 import type { FlowShelf } from './flow-shelf.ts';
-import { callOfTalk, foundTalk, type FoundTalk } from './found-talk.ts';
+import { callOfTalk, foundTalk, legsInTransfer, type FoundTalk } from './found-talk.ts';
 import { LiveCall, type CallHouse } from './live-call.ts';
 import type { Clock, LiveLeg, Survey, Telephony, TelephonyEvent } from './ports.ts';
 
@@ -25,7 +25,15 @@ export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | '
   phoneChanged(endpoint: string, online: boolean): void;
   /** The agent's first queue and the phone they sit at; null for nobody we know. */
   seatOf(agent: AgentId): { queue: QueueId; endpoint: string } | null;
+  /** What flows go by just now. */
+  world(): LiveWorld;
 };
+
+/** Whether a phone that we rang for this call has not been answered yet, as far as we know. */
+function rings(call: Call): boolean {
+  if (call.state === 'inIvr') return call.phase.is === 'transferring' && call.phase.answeredAt === null;
+  return call.state === 'offering' || (call.state === 'reconnecting' && call.ringing);
+}
 
 export class Switchboard {
   readonly #calls = new Map<CallId, LiveCall>();
@@ -76,6 +84,22 @@ export class Switchboard {
         else known.post({ type: 'AgentAnswered', leg: event.leg, at });
         return;
       }
+      case 'OutsideAnswered': {
+        const known = this.#callOf(event.leg);
+        if (known === null) void this.telephony.hangUp(event.leg).catch(() => undefined);
+        else known.post({ type: 'OutsideAnswered', leg: event.leg, at });
+        return;
+      }
+      case 'LegSpoke':
+        this.#callOf(event.leg)?.post({ type: 'LegSpoke', leg: event.leg, at });
+        return;
+      case 'RecordingEnded': {
+        // Their names are ours too: `voicemail-<call>-<n>`.
+        const { recording, seconds, failed } = event;
+        const call = callId(recording.replace(/^voicemail-/, '').replace(/-\d+$/, ''));
+        this.#calls.get(call)?.post({ type: 'RecordingEnded', recording, seconds, failed, at });
+        return;
+      }
       case 'LegEnded':
       case 'LegLeft':
         return this.#legEnded(event.leg, at, event.type === 'LegEnded' ? event.cause : normalClearing);
@@ -98,11 +122,12 @@ export class Switchboard {
 
   #arrived(event: Extract<TelephonyEvent, { type: 'CallArrived' }>): void {
     if (this.#calls.has(event.call)) return;
-    const flow = this.flows.forNumber(event.dialled);
-    if (flow === null) {
+    const number = this.flows.inbound(event.dialled);
+    if (number === null) {
       void this.telephony.handOver(event.leg).catch(() => undefined);
       return;
     }
+    const { flow, language, priority, tag } = number;
     const facts: Facts = {
       id: event.call,
       callerLeg: event.leg,
@@ -111,17 +136,20 @@ export class Switchboard {
       origin: event.origin,
       arrivedAt: event.at,
       flow: { id: flow.id, version: flow.version },
+      language,
+      priority,
+      tag: tag === '' ? null : tag,
     };
     this.#open(newCall(facts), flow).post({ type: 'CallArrived', at: this.clock.now() });
   }
 
   #open(call: Call, flow: Flow): LiveCall {
-    const context: Context = { flow, rules: this.rules };
+    const context: Context = { flow, rules: this.rules, world: () => this.outside.world() };
     const live = new LiveCall(call, context, this.#house);
     this.#calls.set(call.facts.id, live);
     this.#legs.set(call.facts.callerLeg, call.facts.id);
-    const agentLeg = agentLegOf(call);
-    if (agentLeg !== null) this.#legs.set(agentLeg, call.facts.id);
+    const other = otherLegOf(call);
+    if (other !== null) this.#legs.set(other, call.facts.id);
     return live;
   }
 
@@ -130,6 +158,7 @@ export class Switchboard {
     this.#legs.delete(leg);
     if (live === null) return;
     if (live.call.facts.callerLeg === leg) return live.post({ type: 'CallerHungUp', why: 'hungUp', at });
+    if (live.call.state === 'inIvr') return live.post({ type: 'OutsideEnded', leg, cause, at });
     // A SIP phone's receiver put down is meant; a browser that vanishes is not (its hang-up comes by the desk).
     const endpoint = 'talk' in live.call ? live.call.talk.endpoint : '';
     live.post({ type: 'AgentLegEnded', leg, deliberate: cause === normalClearing && !endpoint.endsWith('-web'), at });
@@ -147,8 +176,8 @@ export class Switchboard {
   #crashed(call: Call, error: unknown): void {
     this.log.error({ err: error, callId: call.facts.id, state: call.state }, 'call crashed, handed to the fallback');
     this.#calls.delete(call.facts.id);
-    const agentLeg = agentLegOf(call);
-    if (agentLeg !== null) void this.telephony.hangUp(agentLeg).catch(() => undefined);
+    const other = otherLegOf(call);
+    if (other !== null) void this.telephony.hangUp(other).catch(() => undefined);
     if (hasCaller(call)) void this.telephony.handOver(call.facts.callerLeg).catch(() => undefined);
     this.outside.leaveLine(call.facts.id);
   }
@@ -158,9 +187,9 @@ export class Switchboard {
     const work: Promise<unknown>[] = [];
     for (const live of this.#calls.values()) {
       live.giveUp();
-      const agentLeg = agentLegOf(live.call);
+      const other = otherLegOf(live.call);
       if (hasCaller(live.call)) work.push(this.telephony.handOver(live.call.facts.callerLeg));
-      if (agentLeg !== null) work.push(this.telephony.hangUp(agentLeg));
+      if (other !== null) work.push(this.telephony.hangUp(other));
     }
     await Promise.allSettled(work);
   }
@@ -215,10 +244,9 @@ export class Switchboard {
       if (call.facts.arrivedAt > overdue) continue;
       const at = this.clock.now();
       if (hasCaller(call) && !legs.has(call.facts.callerLeg)) live.post({ type: 'CallerHungUp', why: 'hungUp', at });
-      const agentLeg = agentLegOf(call);
-      const settled = call.state === 'connected' || call.state === 'held';
-      if (agentLeg !== null && settled && !legs.has(agentLeg))
-        live.post({ type: 'AgentLegEnded', leg: agentLeg, deliberate: false, at });
+      const other = otherLegOf(call);
+      const settled = call.state === 'connected' || call.state === 'held' || call.state === 'inIvr';
+      if (other !== null && settled && !legs.has(other)) this.#otherGone(live, other, at);
     }
     this.#strays(survey, overdue);
   }
@@ -231,31 +259,38 @@ export class Switchboard {
       const lost = survey.startedAt !== null && survey.startedAt > before.facts.arrivedAt;
       live.post({ type: 'CallerHungUp', why: lost ? 'lost' : 'hungUp', at });
     }
-    const agentLeg = agentLegOf(live.call);
-    const agent = agentLeg === null ? undefined : legs.get(agentLeg);
-    if (agentLeg !== null && agent === undefined)
-      live.post({ type: 'AgentLegEnded', leg: agentLeg, deliberate: false, at });
-    const rings = live.call.state === 'offering' || (live.call.state === 'reconnecting' && live.call.ringing);
-    if (agentLeg !== null && agent?.up === true && rings) live.post({ type: 'AgentAnswered', leg: agentLeg, at });
+    const other = otherLegOf(live.call);
+    const there = other === null ? undefined : legs.get(other);
+    if (other !== null && there === undefined) this.#otherGone(live, other, at);
+    if (other !== null && there?.up === true && rings(live.call)) {
+      live.post({ type: live.call.state === 'inIvr' ? 'OutsideAnswered' : 'AgentAnswered', leg: other, at });
+    }
     if (live.call !== before) {
       if (takenOver) this.outside.journal(live.call, { fact: 'adopted' });
       return;
     }
     const bridge = survey.bridges.find((each) => each.id === `call-${before.facts.id}`);
     const joined =
-      agentLeg !== null &&
+      other !== null &&
       bridge !== undefined &&
       bridge.legs.includes(before.facts.callerLeg) &&
-      bridge.legs.includes(agentLeg);
+      bridge.legs.includes(other);
     live.post({ type: 'Adopted', takenOver, joined, at });
   }
 
+  #otherGone(live: LiveCall, leg: LegId, at: Instant): void {
+    if (live.call.state === 'inIvr') live.post({ type: 'OutsideEnded', leg, cause: null, at });
+    else live.post({ type: 'AgentLegEnded', leg, deliberate: false, at });
+  }
+
   /**
-   * Lines nobody knows of: a talk goes on, a citizen alone starts anew at the menu, a phone of ours is put down, an empty
+   * Lines nobody knows of: a talk goes on, a transfer is left alone until it ends, a citizen alone starts anew at the menu, a phone of ours is put down, an empty
    * bridge removed.
    */
   #strays(survey: Survey, began: Instant): number {
-    const isStray = (leg: LiveLeg): boolean => leg.ours && !this.#legs.has(leg.leg) && (leg.arrivedAt ?? 0) <= began;
+    const talking = legsInTransfer(survey);
+    const isStray = ({ ours, leg, arrivedAt }: LiveLeg): boolean =>
+      ours && !this.#legs.has(leg) && !talking.has(leg) && (arrivedAt ?? 0) <= began;
     const citizens = survey.legs.filter((leg) => leg.role === 'citizen' && isStray(leg));
     for (const leg of citizens) {
       const talk = foundTalk(leg, survey);
@@ -265,6 +300,7 @@ export class Switchboard {
     for (const { leg } of phones) void this.telephony.hangUp(leg).catch(() => undefined);
     for (const bridge of survey.bridges) {
       const owner = bridge.id.startsWith('call-') ? callId(bridge.id.slice('call-'.length)) : null;
+      if (bridge.legs.some((leg) => talking.has(leg))) continue;
       if (owner !== null && !this.#calls.has(owner)) void this.telephony.part(owner).catch(() => undefined);
     }
     return citizens.length + phones.length;

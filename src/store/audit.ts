@@ -1,7 +1,7 @@
 /** Who looked at what and why: full numbers, recordings. Rows are added and never changed; a trigger sees to that. */
 import type { Role } from '../contract/words.ts';
 import type { Clock } from '../service/ports.ts';
-import type { Db } from './db.ts';
+import type { Db, Tx } from './db.ts';
 
 export interface AuditEntry {
   readonly who: string;
@@ -11,6 +11,14 @@ export interface AuditEntry {
   /** e.g. `call:1763…`, `ticket:GD20261123-00001`. */
   readonly object: string;
   readonly reason: string;
+}
+
+/** In the transaction of the act itself: both happen, or neither. */
+export async function audit(tx: Tx, entry: AuditEntry, at: Date): Promise<void> {
+  await tx
+    .insertInto('audit')
+    .values({ ...entry, at })
+    .execute();
 }
 
 export class AuditStore {

@@ -9,8 +9,10 @@ import { normalisePhone } from '../core/kernel/phone-number.ts';
 import { unreachable } from '../core/kernel/unreachable.ts';
 import type { JournalEntry, JournalFact } from '../service/ports.ts';
 import { addCallback } from './callbacks.ts';
+import { addServices } from './call-services.ts';
 import { inTransaction, type Queries, type Tx } from './db.ts';
 import { jsonText } from './values.ts';
+import { openVoicemailTicket } from './voicemail.ts';
 
 const batchSize = 200;
 
@@ -25,12 +27,15 @@ export async function applyEntries(queries: Queries, entries: readonly JournalEn
 }
 
 async function applyBatch(queries: Queries, batch: readonly JournalEntry[]): Promise<void> {
+  // Beforehand and apart: who makes a ticket takes the day's counter first and the call's row last, as everybody does.
+  for (const entry of batch) if (entry.fact === 'voicemail') await openVoicemailTicket(queries, entry);
   await inTransaction(queries, async (tx) => {
     const fresh = await claim(tx, batch);
     const todo = batch.filter((entry) => fresh.delete(entry.id));
     if (todo.length === 0) return;
     await tx.executeQuery(mergeIntoCalls(rowsOf(todo)));
-    const recorded = todo.filter((entry) => entry.fact === 'recorded');
+    await addServices(tx, todo);
+    const recorded = todo.flatMap(recordingIn);
     if (recorded.length > 0) await tx.executeQuery(mergeIntoRecordings(recorded));
     // Rare, and the first one told wins: one by one.
     for (const entry of todo) if (entry.fact === 'callBackDue') await addCallback(tx, entry);
@@ -72,6 +77,12 @@ interface CallRow {
   ended_as: string | null;
   talked_seconds: number | null;
   path: readonly unknown[];
+  steps: readonly unknown[];
+  language: string | null;
+  priority: number | null;
+  tag: string | null;
+  tags: readonly string[];
+  trouble: string | null;
   disposed_key: string | null;
   disposed_as: string | null;
 }
@@ -99,6 +110,12 @@ const nothingTold: Omit<CallRow, 'id' | 'arrived_at'> = {
   ended_as: null,
   talked_seconds: null,
   path: [],
+  steps: [],
+  language: null,
+  priority: null,
+  tag: null,
+  tags: [],
+  trouble: null,
   disposed_key: null,
   disposed_as: null,
 };
@@ -132,7 +149,20 @@ function tell(row: CallRow, entry: JournalEntry): void {
       return disposed(row, entry);
     case 'recorded':
       return nameRecording(row, entry.recording);
+    case 'voicemail':
+      return nameRecording(row, entry.recording);
+    case 'tagged':
+      row.tags = [...new Set([...row.tags, entry.tag])].sort();
+      return;
+    case 'flowTrouble': {
+      const trouble = `${entry.node}: ${entry.why}`.slice(0, 500);
+      if (isLess(trouble, row.trouble)) row.trouble = trouble;
+      return;
+    }
     case 'callBackDue':
+    case 'transferred':
+    case 'smsDue':
+    case 'surveyed':
       return;
     default:
       return unreachable(entry);
@@ -159,6 +189,9 @@ function arrived(row: CallRow, entry: EntryOf<'arrived'>): void {
   row.handled_by = entry.handledBy;
   row.flow = entry.flow?.id ?? null;
   row.flow_version = entry.flow?.version ?? null;
+  row.language = entry.language ?? null;
+  row.priority = entry.priority ?? null;
+  row.tag = entry.tag ?? null;
 }
 
 /** The first answer tells how long the caller waited; the last one who speaks with them. */
@@ -188,6 +221,7 @@ function ended(row: CallRow, entry: EntryOf<'ended'>): void {
   row.ended_as = entry.disposition;
   row.talked_seconds = entry.talkedSeconds === null ? null : Math.round(entry.talkedSeconds);
   row.path = entry.path;
+  row.steps = entry.steps ?? [];
   // The answer knows these better.
   if (row.answered_key !== null) return;
   row.queue = entry.queue;
@@ -237,11 +271,14 @@ const mergeCalls = statement(`
     offers = greatest(calls.offers, excluded.offers),
     adoptions = calls.adoptions + excluded.adoptions,
     recording = least(calls.recording, excluded.recording),
-    ${replaced(wins('arrived_key', '<'), ['arrived_key', 'number', 'dialled', 'origin', 'handled_by', 'flow', 'flow_version'])},
+    trouble = least(calls.trouble, excluded.trouble),
+    tags = case when excluded.tags <@ calls.tags then calls.tags
+      else array(select distinct unnest(calls.tags || excluded.tags) order by 1) end,
+    ${replaced(wins('arrived_key', '<'), ['arrived_key', 'number', 'dialled', 'origin', 'handled_by', 'flow', 'flow_version', 'language', 'priority', 'tag'])},
     ${replaced(wins('answered_key', '<'), ['answered_key', 'answered_at'])},
     ${replaced(`${wins('answered_key', '<')} or (calls.answered_key is null and ${wins('ended_key', '<')})`, ['queue', 'queued_at', 'waited_seconds'])},
     ${replaced(wins('agent_key', '>'), ['agent_key', 'agent'])},
-    ${replaced(wins('ended_key', '<'), ['ended_key', 'ended_at', 'ended_as', 'talked_seconds', 'path'])},
+    ${replaced(wins('ended_key', '<'), ['ended_key', 'ended_at', 'ended_as', 'talked_seconds', 'path', 'steps'])},
     ${replaced(wins('disposed_key', '>'), ['disposed_key', 'disposed_as'])}`);
 
 const mergeIntoCalls = (rows: readonly CallRow[]): CompiledQuery =>
@@ -259,7 +296,14 @@ const mergeRecordings = statement(`
     -- A call that was joined again went on in the same file.
     sha256 = null`);
 
-const mergeIntoRecordings = (entries: readonly EntryOf<'recorded'>[]): CompiledQuery =>
+type Recorded = Omit<EntryOf<'recorded'>, 'fact' | 'id'>;
+
+function recordingIn(entry: JournalEntry): Recorded[] {
+  if (entry.fact === 'recorded') return [entry];
+  return entry.fact === 'voicemail' ? [{ ...entry, failed: false }] : [];
+}
+
+const mergeIntoRecordings = (entries: readonly Recorded[]): CompiledQuery =>
   mergeRecordings(
     entries.map(({ recording: name, call, at, seconds, failed }) => ({
       name,

@@ -10,9 +10,10 @@ import type { Refusal } from '../core/kernel/refusal.ts';
 import type { CallbackStore, JournalEntry, OpenCallStore } from '../service/ports.ts';
 import type { CallFacts } from '../service/ticket-office.ts';
 import { applyEntries } from './call-facts.ts';
+import { servicesOf } from './call-services.ts';
 import { addCallback } from './callbacks.ts';
 import type { Db, Queries } from './db.ts';
-import { cursorOf, instantOf, isoOf, likeText, maybeIso, placeOf } from './values.ts';
+import { cursorOf, instantOf, isoOf, likeText, maybeIso, placeOf, tagsOf } from './values.ts';
 
 export class CallStore implements OpenCallStore, CallbackStore {
   readonly #db: Db;
@@ -55,12 +56,14 @@ export class CallStore implements OpenCallStore, CallbackStore {
 
   async callById(id: string): Promise<CallFull | null> {
     const found = await selectCalls(this.#db.desks)
-      .select(['c.flow', 'c.flow_version', 'c.path', 'c.offers', 'c.adoptions', 'r.seconds', 'r.sha256'])
+      .select(['c.flow', 'c.flow_version', 'c.path', 'c.offers', 'c.adoptions', 'c.trouble', 'r.seconds', 'r.sha256'])
       .where('c.id', '=', id)
       .executeTakeFirst();
     if (!found) return null;
     return {
       ...rowOf(found),
+      ...(await servicesOf(this.#db.desks, id)),
+      flowTrouble: found.trouble,
       flow: found.flow === null || found.flow_version === null ? null : { id: found.flow, version: found.flow_version },
       path: found.path as PathStep[],
       recording:
@@ -148,6 +151,8 @@ const selectCalls = (queries: Queries) =>
       'c.disposition',
       'c.ticket',
       'c.recording',
+      'c.tag',
+      'c.tags',
       'a.name as agent_name',
       'r.failed as recording_failed',
     ])
@@ -174,4 +179,5 @@ const rowOf = (row: Selected): CallRow => ({
   ticketNumber: row.ticket,
   // Null while the recording still runs: its row comes when it is done.
   hasRecording: row.recording_failed === false,
+  tags: tagsOf(row),
 });

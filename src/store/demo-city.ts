@@ -62,6 +62,25 @@ export const matters: Record<string, Record<string, readonly string[]>> = {
   },
 };
 
+/** Offices that flows may transfer to; nobody has these numbers. */
+export const units = [
+  { id: 'water', label: '水务集团客服', number: '0000010001', position: 1 },
+  { id: 'housing', label: '住房和城乡建设局', number: '0000010002', position: 2 },
+];
+
+/** What the city has published: question and answer. */
+export const knowledge: Record<'zh' | 'en', readonly (readonly [string, string])[]> = {
+  zh: [
+    ['身份证到期了怎么换领', '请携带原身份证到任一派出所户籍窗口办理换领，也可在政务服务网预约。'],
+    ['公积金怎么提取', '公积金提取可在政务服务网或公积金管理中心窗口办理，购房、租房和退休均可提取。'],
+    ['社保缴费记录在哪里查询', '社保缴费记录可在政务服务网、社保服务大厅自助机查询。'],
+    ['停水了什么时候恢复供水', '计划停水会提前公告，一般当日二十二点前恢复。突发停水请转人工登记。'],
+  ],
+  en: [
+    ['How do I renew my residence permit', 'Please bring your passport and your permit to the exit and entry office.'],
+  ],
+};
+
 const surnames = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕'];
 const givenNames =
   '志强 晓红 建国 丽华 明远 秀英 文博 雅琴 海涛 思雨 国栋 春燕 俊杰 美玲 浩然 慧敏 永康 佳怡 立军 雪梅 子轩 玉兰 宏伟 婷婷 新宇 ' +

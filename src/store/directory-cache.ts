@@ -4,13 +4,17 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Flow } from '../core/ivr/flow.ts';
-import type { AgentRow, DirectoryStore, QueueRow } from '../service/ports.ts';
+import { readFlow } from '../core/ivr/read-flow.ts';
+import type { AgentRow, DirectoryStore, PublishedNumber, QueueRow, UnitRow } from '../service/ports.ts';
 
 interface Copy {
   agents?: AgentRow[];
   queues?: QueueRow[];
-  published?: { dialled: string; flow: Flow }[];
+  units?: UnitRow[];
+  published?: PublishedNumber[];
 }
+
+const plainNumber = { language: 'zh', priority: 0, tag: '' } as const;
 
 export class CachedDirectory implements DirectoryStore {
   #copy: Copy = {};
@@ -25,7 +29,10 @@ export class CachedDirectory implements DirectoryStore {
   async open(): Promise<void> {
     try {
       this.#written = await readFile(this.file, 'utf8');
-      this.#copy = JSON.parse(this.#written) as Copy;
+      const copy = JSON.parse(this.#written) as Copy;
+      // The release before may have written it: without what numbers bring, flows in the format of then.
+      const published = copy.published?.map((each) => ({ ...plainNumber, ...each, flow: readFlow(each.flow) }));
+      this.#copy = { ...copy, ...(published === undefined ? {} : { published }) };
     } catch {
       this.#copy = {};
     }
@@ -43,11 +50,14 @@ export class CachedDirectory implements DirectoryStore {
   queues(): Promise<QueueRow[]> {
     return this.#fresh('queues', () => this.store.queues());
   }
-  publishedFlows(): Promise<{ dialled: string; flow: Flow }[]> {
-    return this.#fresh('published', () => this.store.publishedFlows());
+  units(): Promise<UnitRow[]> {
+    return this.#fresh('units', () => this.store.units());
+  }
+  publishedNumbers(): Promise<PublishedNumber[]> {
+    return this.#fresh('published', () => this.store.publishedNumbers());
   }
   async publishedFlow(dialled: string): Promise<Flow | null> {
-    return (await this.publishedFlows()).find((each) => each.dialled === dialled)?.flow ?? null;
+    return (await this.publishedNumbers()).find((each) => each.dialled === dialled)?.flow ?? null;
   }
   async flowVersion(id: string, version: number): Promise<Flow | null> {
     const known = this.#copy.published?.find(({ flow }) => flow.id === id && flow.version === version);

@@ -5,9 +5,9 @@
 import type { Category } from '../contract/http/tickets.ts';
 import type { Flow } from '../core/ivr/flow.ts';
 import { agentId, queueId } from '../core/kernel/ids.ts';
-import type { AgentRow, DirectoryStore, QueueRow } from '../service/ports.ts';
+import type { AgentRow, DirectoryStore, UnitRow, PublishedNumber, QueueRow } from '../service/ports.ts';
 import { StoreFault, type Db } from './db.ts';
-import { flowVersion, publishedFlow, publishedFlows } from './flows.ts';
+import { flowVersion, publishedFlow, PublishedNumbers } from './flows.ts';
 
 export interface District {
   district: string;
@@ -16,6 +16,7 @@ export interface District {
 
 export class Directory implements DirectoryStore {
   readonly #db: Db;
+  readonly #published = new PublishedNumbers();
   #categories: Category[] | null = null;
   #areas: District[] | null = null;
 
@@ -50,12 +51,21 @@ export class Directory implements DirectoryStore {
     return publishedFlow(this.#db.desks, dialled);
   }
 
-  publishedFlows(): Promise<{ dialled: string; flow: Flow }[]> {
-    return publishedFlows(this.#db.desks);
+  publishedNumbers(): Promise<PublishedNumber[]> {
+    return this.#published.read(this.#db.desks);
   }
 
   flowVersion(id: string, version: number): Promise<Flow | null> {
     return flowVersion(this.#db.desks, id, version);
+  }
+
+  units(): Promise<UnitRow[]> {
+    return this.#db.desks
+      .selectFrom('units')
+      .select(['id', 'label', 'number'])
+      .orderBy('position')
+      .orderBy('id')
+      .execute();
   }
 
   async categories(): Promise<Category[]> {

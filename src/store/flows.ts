@@ -1,22 +1,38 @@
 /** Published menus. A version is written once and never changed; a number points at the version that new calls get. */
-import { Flow } from '../core/ivr/flow.ts';
+import type { Flow } from '../core/ivr/flow.ts';
+import { readFlow } from '../core/ivr/read-flow.ts';
+import { contentHash, draftOf } from '../service/flow-source.ts';
+import type { PublishedNumber } from '../service/ports.ts';
 import type { Queries, Tx } from './db.ts';
 import { jsonText } from './values.ts';
 
-const published = (queries: Queries) =>
-  queries
-    .selectFrom('inbound_numbers as n')
-    .innerJoin('flow_versions as v', (join) => join.onRef('v.flow', '=', 'n.flow').onRef('v.version', '=', 'n.version'))
-    .select(['n.number', 'v.body']);
-
 export async function publishedFlow(queries: Queries, dialled: string): Promise<Flow | null> {
-  const found = await published(queries).where('n.number', '=', dialled).executeTakeFirst();
-  return found ? Flow.parse(found.body) : null;
+  const found = await queries
+    .selectFrom('inbound_numbers')
+    .select(['flow', 'version'])
+    .where('number', '=', dialled)
+    .executeTakeFirst();
+  return found ? flowVersion(queries, found.flow, found.version) : null;
 }
 
-export async function publishedFlows(queries: Queries): Promise<{ dialled: string; flow: Flow }[]> {
-  const rows = await published(queries).orderBy('n.number').execute();
-  return rows.map((row) => ({ dialled: row.number, flow: Flow.parse(row.body) }));
+/** Asked for every few seconds: a version never changes, so each is fetched and read once. */
+export class PublishedNumbers {
+  #known = new Map<string, Flow>();
+
+  async read(queries: Queries): Promise<PublishedNumber[]> {
+    const rows = await queries.selectFrom('inbound_numbers').selectAll().orderBy('number').execute();
+    const known = new Map<string, Flow>();
+    const numbers: PublishedNumber[] = [];
+    for (const { number, flow: id, version, language, priority, tag } of rows) {
+      const key = `${id} ${version}`;
+      const flow = known.get(key) ?? this.#known.get(key) ?? (await flowVersion(queries, id, version));
+      if (flow === null) continue;
+      known.set(key, flow);
+      numbers.push({ dialled: number, flow, language, priority, tag });
+    }
+    this.#known = known;
+    return numbers;
+  }
 }
 
 export async function flowVersion(queries: Queries, id: string, version: number): Promise<Flow | null> {
@@ -26,7 +42,7 @@ export async function flowVersion(queries: Queries, id: string, version: number)
     .where('flow', '=', id)
     .where('version', '=', version)
     .executeTakeFirst();
-  return found ? Flow.parse(found.body) : null;
+  return found ? readFlow(found.body) : null;
 }
 
 export interface Publication {
@@ -40,6 +56,7 @@ export interface Publication {
 /** Writes the version and points the number at it. */
 export async function publishFlow(tx: Tx, { flow, number, label, by, message }: Publication): Promise<void> {
   const { id, version, name } = flow;
+  const source = draftOf(flow);
   await tx
     .insertInto('flows')
     .values({ id, name })
@@ -47,7 +64,15 @@ export async function publishFlow(tx: Tx, { flow, number, label, by, message }: 
     .execute();
   await tx
     .insertInto('flow_versions')
-    .values({ flow: id, version, body: jsonText(flow), message, published_by: by })
+    .values({
+      flow: id,
+      version,
+      body: jsonText(flow),
+      message,
+      published_by: by,
+      source: jsonText(source),
+      content_hash: contentHash(source),
+    })
     .execute();
   await tx
     .insertInto('inbound_numbers')

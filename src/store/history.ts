@@ -6,7 +6,7 @@ import { startOfDay } from '../core/kernel/day.ts';
 import type { AgentId, CallId } from '../core/kernel/ids.ts';
 import type { Instant } from '../core/kernel/instant.ts';
 import { normalisePhone } from '../core/kernel/phone-number.ts';
-import type { Clock, HistoryStore } from '../service/ports.ts';
+import type { CallerFacts, Clock, HistoryStore } from '../service/ports.ts';
 import { StoreFault, type Db } from './db.ts';
 
 type KnownHistory = Extract<PopHistory, { status: 'known' }>;
@@ -107,6 +107,28 @@ export class PgHistoryStore implements HistoryStore {
       .limit(limit)
       .execute();
     return rows.map((row) => ({ number: row.number, state: row.state, createdAt: row.created_at.getTime() }));
+  }
+
+  async progressOf(ticket: string, code: string): Promise<{ number: string; state: string } | null> {
+    const found = await this.#db.calls
+      .selectFrom('tickets')
+      .select(['number', 'state'])
+      .where('number', '=', ticket)
+      .where('check_code', '=', code)
+      .executeTakeFirst();
+    return found ?? null;
+  }
+
+  async callerFacts(number: string): Promise<CallerFacts> {
+    const ago = (days: number) => new Date(this.#clock.now() - days * 86_400_000);
+    const { rows } = await sql<CallerFacts>`
+      select
+        (select count(*)::integer from tickets where citizen_number = ${number} and is_open) as "openTickets",
+        count(*) filter (where arrived_at >= ${ago(7)})::integer as "callsIn7Days",
+        count(*)::integer as "callsIn30Days"
+      from calls where number = ${number} and arrived_at >= ${ago(30)}
+    `.execute(this.#db.calls);
+    return rows[0]!;
   }
 
   async answeredToday(agent: AgentId): Promise<{ answered: number; talkedSeconds: number }> {

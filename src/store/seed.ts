@@ -5,11 +5,12 @@
 import { hash } from '@node-rs/argon2';
 import { sql } from 'kysely';
 import type { Role } from '../contract/words.ts';
-import { agentName, districts, matters } from './demo-city.ts';
+import { agentName, districts, knowledge, matters, units } from './demo-city.ts';
 import { demoFlow } from './demo-flow.ts';
 import { tellDemoStory } from './demo-story.ts';
 import { inTransaction, type Db, type Tx } from './db.ts';
 import { publishFlow } from './flows.ts';
+import { addAnswers } from './knowledge.ts';
 
 export const demoPassword = 'hotline-demo';
 export const demoNumber = '12345';
@@ -26,6 +27,8 @@ export async function seedDemo(db: Db, options: { agents: number; now: number })
     if (anyone) return false;
     await seedCity(tx, demoNumber);
     await seedPeople(tx, passwordHash, options.agents);
+    await tx.insertInto('units').values(units).execute();
+    for (const [language, answers] of Object.entries(knowledge)) await addAnswers(tx, language as 'zh' | 'en', answers);
     return true;
   });
   if (made) await tellDemoStory(db, options.now);
@@ -74,6 +77,8 @@ async function seedPeople(tx: Tx, passwordHash: string, count: number): Promise<
     { username: 'department03', name: '水务集团', role: 'department' },
     { username: 'followup01', name: '回访员一', role: 'followup' },
     { username: 'admin', name: '系统管理员', role: 'admin' },
+    // The emergency switch takes two.
+    { username: 'admin2', name: '系统管理员二', role: 'admin' },
   ];
   await tx.insertInto('agents').values(agents).execute();
   await tx

@@ -7,6 +7,9 @@ type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
 type TimeNow = ColumnType<Date, Date | undefined, Date>;
 /** jsonb: parsed on the way out; on the way in a JSON text, so that arrays aren't taken for PostgreSQL's. */
 type Json<T> = ColumnType<T, string, string>;
+/** With a default. */
+type JsonOr<T> = ColumnType<T, string | undefined, string>;
+type MaybeJson = ColumnType<unknown, string | null | undefined, string | null>;
 
 export interface Database {
   agents: { id: string; name: string; extension: string; active: Generated<boolean> };
@@ -40,8 +43,84 @@ export interface Database {
     message: string;
     published_at: TimeNow;
     published_by: string;
+    source: MaybeJson;
+    content_hash: string | null;
+    draft_revision: number | null;
+    confirmed: JsonOr<string[]>;
+    rolled_back_from: number | null;
+    changes: JsonOr<string[]>;
   };
-  inbound_numbers: { number: string; label: string; flow: string; version: number };
+  flow_drafts: {
+    flow: string;
+    revision: number;
+    body: Json<unknown>;
+    content_hash: string;
+    base_version: number | null;
+    saved_at: Time;
+    saved_by: string;
+    lease_holder: string | null;
+    lease_page: string | null;
+    lease_until: MaybeTime;
+  };
+  flow_draft_copies: {
+    flow: string;
+    page: string;
+    revision: number;
+    body: Json<unknown>;
+    saved_at: Time;
+    saved_by: string;
+  };
+  scheduled_publications: {
+    id: GeneratedAlways<string>;
+    flow: string;
+    revision: number;
+    body: Json<unknown>;
+    confirmed: Json<string[]>;
+    at: Time;
+    message: string;
+    by: string;
+    state: Generated<'waiting' | 'done' | 'failed' | 'dismissed'>;
+    why: string | null;
+    version: number | null;
+    made_at: TimeNow;
+  };
+  inbound_numbers: {
+    number: string;
+    label: string;
+    flow: string;
+    version: number;
+    language: Generated<'zh' | 'en'>;
+    priority: Generated<number>;
+    tag: Generated<string>;
+  };
+  prompts: {
+    id: string;
+    language: 'zh' | 'en';
+    name: string;
+    text: string;
+    voice: string | null;
+    sound: string | null;
+    measured: MaybeJson;
+    revision: Generated<number>;
+    saved_at: Time;
+    saved_by: string;
+  };
+  schedules: { id: string; body: Json<unknown>; revision: Generated<number>; saved_at: Time; saved_by: string };
+  year_tables: { year: number; body: Json<unknown>; revision: Generated<number>; saved_at: Time; saved_by: string };
+  emergencies: {
+    id: string;
+    label: string;
+    greeting: Json<{ zh: string; en: string | null }>;
+    queue: string | null;
+    hours_open: boolean | null;
+    until: Time;
+    proposed_by: string;
+    proposed_at: Time;
+    confirmed_by: string | null;
+    confirmed_at: MaybeTime;
+    ended_by: string | null;
+    ended_at: MaybeTime;
+  };
   citizens: {
     id: GeneratedAlways<string>;
     number: string;
@@ -61,6 +140,39 @@ export interface Database {
     sha256: string | null;
   };
   callbacks: { call: string; number: string; why: string; at: Time; done_at: MaybeTime; done_by: string | null };
+  units: { id: string; label: string; number: string; position: Generated<number> };
+  call_transfers: {
+    id: string;
+    call: string;
+    at: Time;
+    kind: 'unit' | 'number' | 'emergency';
+    target: string;
+    warm: boolean;
+    outcome: string;
+    both_spoke: boolean;
+    talked_seconds: number | null;
+  };
+  surveys: { id: string; call: string; at: Time; score: number };
+  sms_outbox: {
+    id: string;
+    call: string;
+    at: Time;
+    recipient: string;
+    text: string;
+    state: Generated<'queued' | 'unconfigured' | 'sent' | 'failed'>;
+    tries: Generated<number>;
+    next_at: Time;
+    sent_at: MaybeTime;
+    why: string | null;
+  };
+  knowledge_answers: {
+    id: GeneratedAlways<string>;
+    language: 'zh' | 'en';
+    question: string;
+    answer: string;
+    published: Generated<boolean>;
+    bg: string[];
+  };
   ticket_numbers: { day: string; last: number };
   tickets: TicketsTable;
   ticket_events: {
@@ -129,6 +241,12 @@ interface CallsTable {
   adoptions: Generated<number>;
   ticket: string | null;
   disposition: GeneratedAlways<string | null>;
+  language: string | null;
+  priority: number | null;
+  tag: string | null;
+  tags: Generated<string[]>;
+  steps: ColumnType<unknown[], string | undefined, string>;
+  trouble: string | null;
 }
 
 interface TicketsTable {
@@ -163,4 +281,6 @@ interface TicketsTable {
   updated_at: Time;
   closed_at: MaybeTime;
   bg: string[];
+  /** Drawn by the table itself; null in old tickets. */
+  check_code: GeneratedAlways<string | null>;
 }

@@ -11,10 +11,15 @@ import { jsonText } from './values.ts';
 export async function insertTicket(tx: Tx, ticket: TicketToOpen): Promise<string | Refusal> {
   const category = await leafOf(tx, ticket.category);
   if (category === null) return { refused: 'unknown-category', category: ticket.category };
+  return insertUnder(tx, ticket, category.path);
+}
+
+/** Under a category that nobody has to have chosen from the tree. @returns the new ticket's number. */
+export async function insertUnder(tx: Tx, ticket: TicketToOpen, categoryPath: string): Promise<string> {
   const citizen = await knowCitizen(tx, ticket);
   // Last of the waits: from here to the commit, other savers of this day stand behind us.
   const number = await drawNumber(tx, dayOf(ticket.openedAt));
-  await insertRow(tx, ticket, { number, citizen, categoryPath: category.path });
+  await insertRow(tx, ticket, { number, citizen, categoryPath });
   await tx
     .insertInto('ticket_events')
     .values(

@@ -10,7 +10,7 @@ import { ticketNumberStart } from '../core/ticket/number.ts';
 import type { TicketStore, TicketToOpen } from '../service/ticket-office.ts';
 import { inTransaction, StoreFault, type Db, type Queries } from './db.ts';
 import { insertTicket } from './ticket-insert.ts';
-import { cursorOf, isoOf, likeText, maybeIso, placeOf } from './values.ts';
+import { cursorOf, isoOf, likeText, maybeIso, placeOf, tagsOf } from './values.ts';
 
 export class PgTicketStore implements TicketStore {
   readonly #db: Db;
@@ -96,6 +96,8 @@ export class PgTicketStore implements TicketStore {
       anonymous: found.anonymous,
       wantsFollowUp: found.wants_follow_up,
       recording: found.recording ?? found.call_recording,
+      checkCode: found.check_code,
+      tags: tagsOf(found),
       events: events.map(({ at, type, by_name, data }) => ({ at: isoOf(at), type, by: by_name, data })),
     };
   }
@@ -115,7 +117,8 @@ const selectFull = (queries: Queries) =>
   selectRows(queries)
     .leftJoin('calls as c', 'c.id', 't.call')
     .select(['t.words', 't.answer', 't.place_detail', 't.occurred_at', 't.contact_number', 't.anonymous'])
-    .select(['t.wants_follow_up', 't.recording', 'c.recording as call_recording']);
+    .select(['t.wants_follow_up', 't.recording', 'c.recording as call_recording', 't.check_code'])
+    .select(['c.tag', 'c.tags']);
 
 type FullSelect = ReturnType<typeof selectFull>;
 type SelectedRow = Awaited<ReturnType<ReturnType<typeof selectRows>['execute']>>[number];

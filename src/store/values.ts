@@ -28,3 +28,9 @@ export function placeOf(cursor: string): PagePlace | null {
 
 /** The text itself, inside a LIKE pattern. */
 export const likeText = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+
+/** The dialled number's word first, then the flow's. */
+export const tagsOf = ({ tag, tags }: { tag: string | null; tags: readonly string[] | null }): string[] => [
+  ...(tag === null ? [] : [tag]),
+  ...(tags ?? []),
+];

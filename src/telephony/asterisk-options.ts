@@ -21,6 +21,8 @@ export interface AsteriskOptions {
   /** Another process registered as this controller. The link is already closed for good. */
   readonly onReplaced: () => void;
   readonly musicClass?: string;
+  /** The endpoint that leads to the carrier, and the number we ring from. */
+  readonly trunk?: { readonly endpoint: string; readonly number: string };
   readonly fallback?: { readonly context: string; readonly exten: string };
 }
 

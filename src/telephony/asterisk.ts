@@ -5,10 +5,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Prompt } from '../core/ivr/flow.ts';
 import { legId, type CallId, type LegId, type PlaybackId } from '../core/kernel/ids.ts';
-import type { Reach, RingAgent, Survey, Telephony } from '../service/ports.ts';
+import type { Reach, RecordVoice, RingAgent, RingOutside, Survey, Telephony } from '../service/ports.ts';
 import { TelephonyFault, type Ari, type AriEvent, type AriLink } from './ari/ari.ts';
 import type { AsteriskOptions } from './asterisk-options.ts';
-import { AGENT_LEG, Translator, liveLeg } from './translate.ts';
+import { isRung, Translator, liveLeg } from './translate.ts';
 
 const REQUEST_TIMEOUT_MS = 3000;
 const BRIDGE_TRIES = 6;
@@ -87,7 +87,7 @@ export class Asterisk implements Telephony {
 
   /** Music that nobody stops would go on under the talk. */
   async #stopMusic(leg: LegId): Promise<void> {
-    if (!leg.startsWith(AGENT_LEG)) await this.#command().stopMusic(leg);
+    if (!isRung(leg)) await this.#command().stopMusic(leg);
   }
 
   async ringAgent(leg: LegId, { call, endpoint, shows, seconds, recording }: RingAgent): Promise<Reach> {
@@ -99,6 +99,36 @@ export class Asterisk implements Telephony {
       timeoutSeconds: seconds,
       variables: { RECORDING: recording },
     });
+  }
+
+  /** By the trunk: only the controller can, no dialplan refers to that way out. */
+  async ringOutside(leg: LegId, { call, number, seconds, recording }: RingOutside): Promise<Reach> {
+    const { endpoint, number: own } = this.#options.trunk ?? { endpoint: 'carrier', number: '12345' };
+    if (!/^\d{2,20}$/.test(number)) return 'gone';
+    return this.#command().originate({
+      channelId: leg,
+      endpoint: `PJSIP/${number}@${endpoint}`,
+      appArgs: `outside,${call}`,
+      callerId: own,
+      timeoutSeconds: seconds,
+      variables: { RECORDING: recording },
+    });
+  }
+
+  async listenForSpeech(legs: readonly LegId[]): Promise<Reach> {
+    const ari = this.#command();
+    const reached = await Promise.all(legs.map((leg) => ari.setVariable(leg, 'TALK_DETECT(set)', '')));
+    return reached.includes('gone') ? 'gone' : 'done';
+  }
+
+  async record(leg: LegId, { recording, maxSeconds, silenceSeconds, endKeys }: RecordVoice): Promise<Reach> {
+    this.#command();
+    await this.#hush(leg);
+    return this.#command().record(leg, { name: recording, maxSeconds, silenceSeconds, endKey: endKeys || 'none' });
+  }
+
+  isRecording(recording: string): Promise<boolean> {
+    return this.#reachable().isRecording(recording);
   }
 
   async join(call: CallId, legs: readonly LegId[]): Promise<Reach> {

@@ -21,12 +21,22 @@ export interface ProgramLine {
 export interface Tts {
   /** Names voice and version: what is kept from another one is not used. */
   readonly voice: string;
-  /** Speaks into a WAV file of any rate, which then belongs to the caller. */
-  render(text: string, language: Language): Promise<string>;
+  /** Speaks into a sound file of any rate, which then belongs to the caller. `as` is a voice of this Tts, if it knows it. */
+  render(text: string, language: Language, as?: string): Promise<string>;
 }
 
 export class TtsFault extends TelephonyFault {
   override name = 'TtsFault';
+  /** The voice is well, and won't speak this text: asking for others makes sense. */
+  readonly refusedText: boolean;
+  /** A recording is lost; the voice has its words ready. */
+  readonly spokenInstead: boolean;
+
+  constructor(message: string, options: { refusedText?: boolean; spokenInstead?: boolean } = {}) {
+    super(message);
+    this.refusedText = options.refusedText ?? false;
+    this.spokenInstead = options.spokenInstead ?? false;
+  }
 }
 
 const VOICES: Readonly<Record<Language, string>> = { zh: 'cmn-latn-pinyin', en: 'en-us' };
@@ -59,26 +69,47 @@ export class Espeak implements Tts {
 
 /** Runs to the end; the text goes in by stdin, so that it can't be taken for an option. */
 export async function runProgram(line: ProgramLine, args: readonly string[], input = ''): Promise<string> {
+  const { stdout } = await runToEnd(line, args, { input });
+  return stdout;
+}
+
+interface Run {
+  readonly input?: string;
+  readonly withinMs?: number;
+}
+
+/** @throws TtsFault with the last words of the program, when it fails or takes too long. */
+export async function runToEnd(
+  line: ProgramLine,
+  args: readonly string[],
+  { input = '', withinMs = LONGEST_RUN_MS }: Run = {},
+): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(line.command, [...line.args, ...args], {
       // Nothing of our environment; a program without a path is then sought in the system's own folders.
       env: { ...line.env },
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: LONGEST_RUN_MS,
+      timeout: withinMs,
       killSignal: 'SIGKILL',
     });
-    const heard: Buffer[] = [];
-    const complaints: Buffer[] = [];
-    child.stdout.on('data', (part: Buffer) => heard.push(part));
-    child.stderr.on('data', (part: Buffer) => complaints.push(part));
+    const stdout = new Tail();
+    const stderr = new Tail();
+    child.stdout.on('data', (part: Buffer) => stdout.add(part));
+    child.stderr.on('data', (part: Buffer) => stderr.add(part));
     child.stdin.on('error', () => undefined); // it ended without reading; its exit code says why
     child.once('error', (error) => reject(new TtsFault(`${path.basename(line.command)}: ${error.message}`)));
     child.once('close', (code) => {
-      if (code === 0) resolve(Buffer.concat(heard).toString());
-      else reject(new TtsFault(`${path.basename(line.command)} ended with ${code}: ${tail(complaints)}`));
+      if (code === 0) resolve({ stdout: stdout.text, stderr: stderr.text });
+      else reject(new TtsFault(`${path.basename(line.command)} ended with ${code}: ${stderr.text.trim().slice(-300)}`));
     });
     child.stdin.end(input);
   });
 }
 
-const tail = (parts: readonly Buffer[]): string => Buffer.concat(parts).toString().trim().slice(-300);
+/** The end of what a program says: one that reads rubbish complains without end. */
+class Tail {
+  text = '';
+  add(part: Buffer): void {
+    this.text = (this.text + part.toString()).slice(-64 * 1024);
+  }
+}

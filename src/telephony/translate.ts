@@ -8,17 +8,22 @@ import type { Instant } from '../core/kernel/instant.ts';
 import type { LiveLeg, TelephonyEvent } from '../service/ports.ts';
 import type { AriChannel, AriEvent } from './ari/ari.ts';
 
-/** Ids of legs that we ring begin so; every other leg of ours is a citizen's. */
+/** Ids of legs that we ring begin so or so; every other leg of ours is a citizen's. */
 export const AGENT_LEG = 'agent-';
+/** Of other offices, rung by the trunk for a citizen who is transferred. */
+export const OUTSIDE_LEG = 'outside-';
+
+/** Legs that we rang, whoever answers them. */
+export const isRung = (leg: string): boolean => leg.startsWith(AGENT_LEG) || leg.startsWith(OUTSIDE_LEG);
 
 /**
  * One key is one key: a phone may report it by RFC 4733 and by SIP INFO, and Asterisk then tells of it two or three
  * times. One finger can't press the same key twice at a time, so a report whose tone began before the last one of that
- * key had ended (and the shortest pause passed) is the same press. Measured by the tones' own lengths, a slow press is
- * not counted twice and a quick double press not once. Tones as short as a dialler's have a dialler's pauses; a finger
- * that stays for longer also needs longer to come back.
+ * key had ended (and 40 ms passed, the shortest pause a dialler makes) is the same press. Measured by the tones' own
+ * lengths, a slow press is not counted twice and a quick double press not once. A longer pause would lose digits of
+ * phones that dial by themselves.
  */
-const shortestPauseMs = (pressedMs: number): number => (pressedMs < 100 ? 40 : 90);
+const SHORTEST_PAUSE_MS = 40;
 
 const NORMAL_CLEARING = 16; // Q.850
 const MOST_REMEMBERED = 1000;
@@ -60,6 +65,14 @@ export class Translator {
         const { id, state } = event.playback;
         return [{ type: 'PlaybackEnded', at, playback: playbackId(id), failed: state === 'failed' }];
       }
+      case 'RecordingFinished':
+      case 'RecordingFailed': {
+        const { name, duration = 0, talking_duration: talked } = event.recording;
+        const failed = event.type === 'RecordingFailed';
+        return [{ type: 'RecordingEnded', at, recording: name, seconds: talked ?? duration, failed }];
+      }
+      case 'ChannelTalkingStarted':
+        return [{ type: 'LegSpoke', at, leg: legId(event.channel.id) }];
       case 'EndpointStateChange':
         return this.#phone(at, event.endpoint.resource, event.endpoint.state === 'online');
       case 'CallBroadcast':
@@ -91,7 +104,7 @@ export class Translator {
   #key(at: Instant, leg: string, key: string, pressedMs: number): TelephonyEvent[] {
     const last = this.#lastKey.get(leg);
     this.#lastKey.set(leg, { key, at });
-    if (last?.key === key && at - pressedMs < last.at + shortestPauseMs(pressedMs)) return [];
+    if (last?.key === key && at - pressedMs < last.at + SHORTEST_PAUSE_MS) return [];
     return [{ type: 'KeyPressed', at, leg: legId(leg), key }];
   }
 
@@ -102,10 +115,11 @@ export class Translator {
   }
 }
 
-/** Stasis arguments: `inbound, dialled, origin` for a citizen, `agent, call` for a leg that we rang. */
+/** Stasis arguments: `inbound, dialled, origin` for a citizen, `agent, call` and `outside, call` for legs that we rang. */
 function started(at: Instant, [kind, first = '', second]: readonly string[], channel: AriChannel): TelephonyEvent[] {
   const leg = legId(channel.id);
   if (kind === 'agent') return [{ type: 'AgentLegAnswered', at, leg, call: callId(first) }];
+  if (kind === 'outside') return [{ type: 'OutsideAnswered', at, leg, call: callId(first) }];
   if (kind !== 'inbound') return [];
   const caller = callerNumber(channel.caller.number);
   const origin = second === 'web' ? 'web' : 'trunk';
@@ -129,12 +143,12 @@ export function liveLeg(channel: AriChannel, held: ReadonlySet<string>): LiveLeg
   return {
     leg: legId(channel.id),
     // A phone that was answered while no controller ran is on its way to us until it is in Stasis.
-    up: channel.state === 'Up' && (role !== 'agent' || dialplan?.app_name === 'Stasis'),
+    up: channel.state === 'Up' && (!isRung(channel.id) || dialplan?.app_name === 'Stasis'),
     caller: callerNumber(channel.caller.number),
     role,
     dialled: broadcast ? dialled : '',
     origin: origin === 'web' || channel.name.startsWith('PJSIP/guest-') ? 'web' : 'trunk',
-    ours: held.has(channel.id) || role === 'agent',
+    ours: held.has(channel.id) || isRung(channel.id),
     arrivedAt: Number.isNaN(created) ? null : created,
   };
 }
@@ -144,5 +158,6 @@ const CITIZENS = new Set(['inbound', 'inbound-web', 'door', 'fallback']);
 
 function roleOf({ id, dialplan }: AriChannel): LiveLeg['role'] {
   if (id.startsWith(AGENT_LEG)) return 'agent';
+  if (id.startsWith(OUTSIDE_LEG)) return 'outside';
   return CITIZENS.has(dialplan?.context ?? '') ? 'citizen' : 'stranger';
 }

@@ -17,6 +17,26 @@ export const parseBody: RequestHandler = (request, response, next) => {
   json(request, response, next);
 };
 
+const largeJson = express.json({ limit: '4mb', strict: true, inflate: false });
+
+/** For flows as files: a large city's menu is larger than any form. */
+export const parseLargeBody: RequestHandler = (request, response, next) => {
+  if (hasBody(request) && !request.is('application/json')) throw new Trouble(415, 'json-only');
+  largeJson(request, response, (error?: unknown) => {
+    const tooLarge = (error as { type?: unknown } | undefined)?.type === 'entity.too.large';
+    next(tooLarge ? new Trouble(413, 'file-too-large') : error);
+  });
+};
+
+/** What a sound may weigh, as the sender says; what really comes is counted where it is read. */
+const soundLimit = 20 * 1024 * 1024;
+
+export const soundOnly: RequestHandler = (request, _response, next) => {
+  if (hasBody(request) && !request.is('audio/*')) throw new Trouble(415, 'audio-only');
+  if (Number(request.headers['content-length'] ?? 0) > soundLimit) throw new Trouble(413, 'sound-too-large');
+  next();
+};
+
 function bad(path: string, message: string): Trouble {
   return new Trouble(400, 'bad-input', [{ path, message }]);
 }

@@ -16,8 +16,10 @@ export interface Limits {
   readonly signIns: number;
   /** Browser phones begun per address and minute. */
   readonly phones: number;
+  /** Texts spoken for trying out, per person and minute: each one starts a program. */
+  readonly voices: number;
 }
-export const usualLimits: Limits = { general: 900, address: 6000, signIns: 240, phones: 30 };
+export const usualLimits: Limits = { general: 900, address: 6000, signIns: 240, phones: 30, voices: 30 };
 
 const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? 'none');
 
@@ -40,6 +42,7 @@ export interface Limiters {
   readonly address: RequestHandler;
   readonly signIns: RequestHandler;
   readonly phones: RequestHandler;
+  readonly voices: RequestHandler;
 }
 
 export function makeLimiters(limits: Limits): Limiters {
@@ -48,5 +51,6 @@ export function makeLimiters(limits: Limits): Limiters {
     address: limiter(60_000, limits.address, addressOf),
     signIns: limiter(60_000, limits.signIns, addressOf),
     phones: limiter(60_000, limits.phones, addressOf),
+    voices: limiter(60_000, limits.voices, (request) => meOf(request)?.username ?? addressOf(request)),
   };
 }

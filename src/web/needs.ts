@@ -20,7 +20,11 @@ import type {
 } from '../contract/http/tickets.ts';
 import type { Role } from '../contract/words.ts';
 import type { Refusal } from '../core/kernel/refusal.ts';
+import type { CalendarDoor } from '../service/calendar-book.ts';
 import type { AgentDoor, HealthDoor, TicketDoor } from '../service/doors.ts';
+import type { EmergencyDoor } from '../service/emergency-switch.ts';
+import type { PromptDoor } from '../service/prompt-library.ts';
+import type { Studio } from '../service/studio.ts';
 
 export interface SignedIn {
   /** Opaque; only its hash is kept behind. */
@@ -113,6 +117,10 @@ export interface WebNeeds {
   readonly recordings: Recordings;
   readonly audit: Audit;
   readonly guestPhones: GuestPhones;
+  readonly prompts: PromptDoor;
+  readonly calendar: CalendarDoor;
+  readonly emergency: EmergencyDoor;
+  readonly studio: Studio;
   readonly health: HealthDoor;
   readonly metrics: Registry;
 }

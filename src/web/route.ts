@@ -9,7 +9,7 @@ import type { Method, RouteDoc } from '../contract/openapi.ts';
 import { isRefusal, type Refusal } from '../core/kernel/refusal.ts';
 import type { Log } from '../log.ts';
 import { type Access, guard, meOf } from './auth.ts';
-import { parseBody, readBody, readParams, readQuery } from './input.ts';
+import { parseBody, parseLargeBody, readBody, readParams, readQuery, soundOnly } from './input.ts';
 import type { Sessions } from './sessions.ts';
 import { fromRefusal, Trouble } from './trouble.ts';
 
@@ -23,6 +23,10 @@ interface Spec<A extends Access, P extends Shape, Q extends Shape, B extends z.Z
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** The body is a sound, which the route reads from the request itself. */
+  readonly upload?: 'audio';
+  /** Up to 4 MB instead of what a form may weigh. */
+  readonly largeBody?: boolean;
   readonly answer: R;
   /** Stricter limits than the general one. */
   readonly limits?: readonly RequestHandler[];
@@ -70,11 +74,13 @@ export class Routes {
       throw new Error(`${method} ${path} is declared twice`);
     }
     if (spec.access !== 'public' && spec.access.length === 0) throw new Error(`${method} ${path} is open to nobody`);
-    const { access, tag, summary, params, query, body, answer } = spec;
-    this.docs.push({ method, path, access, tag, summary, params, query, body, answer });
+    const { access, tag, summary, params, query, body, upload, answer } = spec;
+    this.docs.push({ method, path, access, tag, summary, params, query, body, upload, answer });
     const check = guard(this.#sessions, access);
     this.#guarded.add(check);
-    this.#app[method](path, check, this.#limit, parseBody, ...(spec.limits ?? []), async (request, response) => {
+    const readJson = spec.largeBody === true ? parseLargeBody : parseBody;
+    const read = upload === undefined ? readJson : soundOnly;
+    this.#app[method](path, check, this.#limit, read, ...(spec.limits ?? []), async (request, response) => {
       const answered = await handle({
         me: meOf(request) as Ask<A, P, Q, B>['me'],
         params: readParams(params, request),

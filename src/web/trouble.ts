@@ -23,7 +23,30 @@ export class WebFault extends Error {
 }
 
 /** Refusals that HTTP has a better word for than conflict. */
-const statuses: Record<string, number> = { 'bad-cursor': 400, 'wrong-credentials': 401, 'locked-out': 429 };
+const statuses: Record<string, number> = {
+  'bad-cursor': 400,
+  'wrong-credentials': 401,
+  'locked-out': 429,
+  'prompt-unknown': 404,
+  'schedule-unknown': 404,
+  'year-unknown': 404,
+  'emergency-unknown': 404,
+  'sound-too-large': 413,
+  'sound-too-long': 400,
+  'sound-silent': 400,
+  'not-audio': 400,
+  'span-backwards': 400,
+  'date-of-other-year': 400,
+  'date-twice': 400,
+  'no-such-date': 400,
+  'bad-flow': 400,
+  'bad-flow-file': 400,
+  'bad-keys': 400,
+  'bad-period': 400,
+  'bad-publish-time': 400,
+  'flow-unknown': 404,
+  'number-unknown': 404,
+};
 
 export function fromRefusal({ refused, ...details }: Refusal): Trouble {
   return new Trouble(statuses[refused] ?? 409, refused, Object.keys(details).length > 0 ? details : undefined);

@@ -20,6 +20,7 @@ const everyMs: Record<JobName, number> = {
   'outbox-relay': 100,
   'cel-import': 150,
   'recording-seal': 200,
+  'sms-send': 3_600_000,
   housekeeping: 60_000,
 };
 let serial = 0;
@@ -56,6 +57,7 @@ test('each job runs again and again; one that throws does too, and hurts no othe
     'outbox-relay': counting('outbox-relay'),
     'cel-import': counting('cel-import', () => Promise.reject(new Error('always'))),
     'recording-seal': counting('recording-seal'),
+    'sms-send': counting('sms-send'),
     housekeeping: counting('housekeeping'),
   }).start();
   await until(

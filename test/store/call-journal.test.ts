@@ -98,6 +98,9 @@ const story: readonly Fact[] = [
     talkedSeconds: 61,
     offers: 3,
   },
+  { fact: 'tagged', at: start + 20_000, tag: '噪声' },
+  { fact: 'tagged', at: start + 21_000, tag: 'b' },
+  { fact: 'flowTrouble', at: start + 22_000, node: 'menu', why: 'loops' },
   { fact: 'disposed', at: start + 95_000, disposition: 'ticket' },
   { fact: 'disposed', at: start + 96_000, disposition: 'noTicket' },
 ];
@@ -145,6 +148,11 @@ test('the whole story gives the row a supervisor expects', async () => {
     recording: { name: 'call-b', seconds: 30.5, sha256: null },
     offers: 3,
     adoptions: 2,
+    tags: ['b', '噪声'],
+    transfers: [],
+    messages: [],
+    surveyScore: null,
+    flowTrouble: 'menu: loops',
   });
 });
 

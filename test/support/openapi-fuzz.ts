@@ -81,7 +81,10 @@ function right(schema: Schema): fc.Arbitrary<unknown> {
       return fc.array(right(schema.items ?? {}), { maxLength: 3 });
     case 'integer':
     case 'number':
-      return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 1000) });
+      return fc.integer({
+        min: schema.minimum ?? 0,
+        max: Math.min(schema.maximum ?? Infinity, (schema.minimum ?? 0) + 1000),
+      });
     case 'boolean':
       return fc.boolean();
     case 'null':
@@ -89,7 +92,16 @@ function right(schema: Schema): fc.Arbitrary<unknown> {
     case 'string':
       return schema.format === 'date-time'
         ? fc.constant('2026-01-02T03:04:05.000Z')
-        : fc.constantFrom('13900001234', 'general', '01010101', '停水', 'key-of-a-fuzz', '1795468634.2', 'call:1');
+        : fc.constantFrom(
+            '13900001234',
+            'general',
+            'demo',
+            '01010101',
+            '停水',
+            'key-of-a-fuzz',
+            '1795468634.2',
+            'call:1',
+          );
     default:
       return absurd;
   }

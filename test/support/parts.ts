@@ -7,8 +7,15 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { agentSipPassword } from '../../src/appliances/agent-password.ts';
-import type {} from '../setup/appliances.ts';
-import { openAgentPhone, openCitizen, type AgentPhoneOptions, type Peer, type SipPhone } from './sip-phone.ts';
+import type { TestParts } from '../setup/appliances.ts';
+import {
+  openAgentPhone,
+  openCarrier,
+  openCitizen,
+  type AgentPhoneOptions,
+  type Peer,
+  type SipPhone,
+} from './sip-phone.ts';
 
 /** Each test file loads this module anew, so this is the end of that file, from wherever a part was asked for. */
 const endings: (() => Promise<unknown>)[] = [];
@@ -16,16 +23,19 @@ afterAll(async () => {
   for (const end of endings.reverse()) await end();
 });
 
-/** All variables a controller would be given for the shared servers. */
+/** Of this worker. */
+const worker = Number(process.env['VITEST_POOL_ID'] ?? 1);
+
+/** All variables a controller would be given for the shared servers: of the Asterisks, this worker's own. */
 export function partsEnv(): Readonly<Record<string, string>> {
-  return inject('parts').env;
+  return mine().env;
 }
 
-/** The pid of a shared server, for tests that freeze it; they must thaw it again. */
-export function partPid(name: 'postgres' | 'valkey' | 'asterisk'): number {
-  const pid = inject('parts').pids[name];
-  if (pid === undefined) throw new Error(`${name} was not started by this run (a TEST_… address is set)`);
-  return pid;
+function mine(): TestParts {
+  const lanes = inject('parts');
+  const parts = lanes[(worker - 1) % lanes.length];
+  if (parts === undefined) throw new Error('no servers were started for the tests');
+  return parts;
 }
 
 function env(name: string): string {
@@ -49,7 +59,7 @@ export async function database(): Promise<string> {
  * The address of an empty Redis database. By default the one of this worker (1 to 8); tests that need a second one
  * name it, from 9 to 15.
  */
-export async function redisUrl(number = 1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8)): Promise<string> {
+export async function redisUrl(number = 1 + (worker % 8)): Promise<string> {
   const url = new URL(env('REDIS_URL'));
   url.pathname = `/${number}`;
   const client = new Redis(url.href, { maxRetriesPerRequest: 1 });
@@ -72,6 +82,8 @@ export interface AsteriskParts {
   readonly celFile: string | null;
   /** A citizen's phone, behind the carrier. Closed after the file. */
   citizen(): Promise<SipPhone>;
+  /** Other offices and emergency lines, which the hotline rings by the trunk. One at a time; closed after the file. */
+  carrier(): Promise<SipPhone>;
   /** The registered SIP phone of an extension, e.g. 8001. Closed after the file. */
   agentPhone(extension: string, options?: Partial<AgentPhoneOptions>): Promise<SipPhone>;
 }
@@ -94,6 +106,7 @@ export function asterisk(): AsteriskParts {
     recordings: partsEnv()['HOTLINE_RECORDINGS'] ?? null,
     celFile: partsEnv()['HOTLINE_CEL'] ?? null,
     citizen: async () => kept(await openCitizen(sip)),
+    carrier: async () => kept(await openCarrier(sip)),
     agentPhone: async (extension, options = {}) => {
       const credentials = { username: extension, password: agentSipPassword(agentSecret, extension) };
       return kept(await openAgentPhone(sip, { ...credentials, ...options }));

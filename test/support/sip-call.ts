@@ -63,6 +63,8 @@ export class SipCall {
   end: CallEnd | null = null;
   /** Who calls, as the From said. */
   readonly from: { readonly number: string; readonly name: string };
+  /** Who was dialled, as the first INVITE said. */
+  readonly dialled: string;
   /** The first INVITE, in or out as received; null for a call dialled here. */
   readonly invite: SipMessage | null;
   /** When the answer came, on performance.now(). */
@@ -86,6 +88,7 @@ export class SipCall {
     this.#peer = home.server;
     this.invite = invite;
     const caller = invite ? header(invite, 'from') : dialog.near;
+    this.dialled = userOf(invite ? header(invite, 'to') : dialog.target);
     this.from = { number: userOf(caller), name: displayNameOf(caller) };
     this.answered = new Promise((resolve, reject) => {
       this.#resolveAnswered = resolve;
@@ -136,7 +139,7 @@ export class SipCall {
     this.#up();
   }
 
-  reject(status: 486 | 603 | 480 | 500 = 486): void {
+  reject(status: keyof typeof reasons = 486): void {
     this.#respond(status, reasons[status]);
     this.#over({ by: 'here', status, reason: reasons[status], cause: null });
   }
@@ -332,7 +335,13 @@ export class SipCall {
 }
 
 const allow = 'INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO';
-const reasons = { 480: 'Temporarily Unavailable', 486: 'Busy Here', 500: 'Server Error', 603: 'Decline' } as const;
+const reasons = {
+  404: 'Not Found',
+  480: 'Temporarily Unavailable',
+  486: 'Busy Here',
+  500: 'Server Error',
+  603: 'Decline',
+} as const;
 
 function causeOf(message: SipMessage): number | null {
   const cause = /Q\.850;\s*cause=(\d+)/i.exec((message.headers.get('reason') ?? []).join(' '))?.[1];

@@ -52,8 +52,13 @@ export class SipPhone {
     wire.onRequest = (request, peer) => void this.#receive(request, peer);
   }
 
-  static async open(server: Peer, address: string, credentials: Credentials | null = null): Promise<SipPhone> {
-    return new SipPhone(await SipWire.open(address), server, credentials);
+  static async open(
+    server: Peer,
+    address: string,
+    credentials: Credentials | null = null,
+    port = 0,
+  ): Promise<SipPhone> {
+    return new SipPhone(await SipWire.open(address, port), server, credentials);
   }
 
   /** The newest call that is not over, or null. */
@@ -191,6 +196,11 @@ export class SipPhone {
 /** A citizen: calls come from the trunk's address, with the number given when dialling. */
 export function openCitizen(server: Peer, address = trunkAddress): Promise<SipPhone> {
   return SipPhone.open(server, address);
+}
+
+/** The carrier's other side: whoever the hotline rings by the trunk, at the address that its configuration has. */
+export function openCarrier(server: Peer): Promise<SipPhone> {
+  return SipPhone.open(server, trunkAddress, null, 5060);
 }
 
 /** An agent's SIP phone, registered when this resolves. */

@@ -45,9 +45,9 @@ export class SipWire {
     socket.on('error', () => undefined);
   }
 
-  static async open(address: string): Promise<SipWire> {
+  static async open(address: string, port = 0): Promise<SipWire> {
     const socket = createSocket('udp4');
-    socket.bind(0, address);
+    socket.bind(port, address);
     await once(socket, 'listening');
     return new SipWire(socket, address);
   }

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { render, readWav, hasTone, tone, wavFile } from '../support/audio.ts';
+import { render, readWav, hasTone, silence, tone, wavFile } from '../support/audio.ts';
 import { asterisk, type AsteriskParts } from '../support/parts.ts';
 import type { SipCall, SipPhone } from '../support/sip-phone.ts';
 import { stays, until } from '../support/until.ts';
@@ -27,6 +27,7 @@ beforeAll(async () => {
 describe.each(ADAPTERS)('%s', (adapter) => {
   let link: TestLink;
   let agent: SipPhone | null = null;
+  let office: SipPhone | null = null;
   beforeAll(async () => {
     link = await new TestLink(adapter, exchange.ariUrl).up();
   });
@@ -34,7 +35,8 @@ describe.each(ADAPTERS)('%s', (adapter) => {
   afterEach(async () => {
     await citizen.call?.hangUp();
     await agent?.close();
-    agent = null;
+    await office?.close();
+    agent = office = null;
     await until(async () => (await link.ari.channels()).length === 0, 'every channel to be gone');
     for (const bridge of await link.ari.bridges()) await link.ari.destroyBridge(bridge.id);
     link.events.length = 0;
@@ -173,6 +175,69 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     expect(await link.ari.originate({ ...ring, channelId: 'agent-b', endpoint: 'PJSIP/4711' })).toBe('gone');
   });
 
+  test.each(['a key', 'silence', 'a hang-up'] as const)('records what a caller says until %s ends it', async (end) => {
+    const { call, id } = await inStasis();
+    const name = `voice-${adapter}-${end.replaceAll(' ', '')}-${id}`;
+    expect(await link.ari.record(id, { name, maxSeconds: 30, silenceSeconds: 1, endKey: '#' })).toBe('done');
+    await until(() => call.heard.hearsOther(), 'the beep');
+    await until(() => call.heard.hearsSilence(), 'the end of the beep');
+    expect(await link.ari.isRecording(name)).toBe(true);
+    call.speak(tone(low));
+    const since = call.heard.now;
+    await until(() => call.heard.now - since > 1500, 'something to be said');
+    if (end === 'a key') call.press('#');
+    else if (end === 'silence') call.speak(silence);
+    else await call.hangUp();
+    const { recording } = await link.event('RecordingFinished', (event) => event.recording.name === name);
+    expect(await link.ari.isRecording(name)).toBe(false);
+    // Whole seconds, and the silences are not counted.
+    expect(recording.talking_duration).toBeGreaterThanOrEqual(1);
+    expect(recording.talking_duration).toBeLessThanOrEqual(2);
+    expect(hasTone(readWav(path.join(exchange.recordings ?? '', `${name}.wav`)), low, 0.2)).toBe(true);
+  });
+
+  test('rings a number by the trunk, and tells who begins to speak', async () => {
+    office = await exchange.carrier();
+    const { call, id } = await inStasis();
+    const ring = { channelId: `outside-${id}`, endpoint: 'PJSIP/110@carrier', appArgs: `outside,${id}` };
+    expect(await link.ari.originate({ ...ring, callerId: '12345', timeoutSeconds: 10 })).toBe('done');
+    const incoming = await office.nextCall();
+    expect({ to: incoming.dialled, from: incoming.from.number }).toEqual({ to: '110', from: '12345' });
+    incoming.answer();
+    await link.event('StasisStart', ({ channel }) => channel.id === ring.channelId);
+    await link.ari.createBridge(`call-${id}`, 'mixing', 'call');
+    for (const leg of [id, ring.channelId]) {
+      expect(await link.ari.addToBridge(`call-${id}`, leg)).toBe('done');
+      expect(await link.ari.setVariable(leg, 'TALK_DETECT(set)', '')).toBe('done');
+    }
+    for (const [speaker, leg, listener] of [
+      [incoming, ring.channelId, call],
+      [call, id, incoming],
+    ] as const) {
+      expect(link.all('ChannelTalkingStarted').filter(({ channel }) => channel.id === leg)).toEqual([]);
+      speaker.speak(tone(low));
+      await link.event('ChannelTalkingStarted', ({ channel }) => channel.id === leg);
+      await until(() => listener.heard.hearsTone(low), 'the other to hear it');
+    }
+    await incoming.hangUp();
+    const { cause } = await link.event('ChannelDestroyed', ({ channel }) => channel.id === ring.channelId);
+    expect([0, 16]).toContain(cause);
+  });
+
+  test.each([
+    ['is busy', 486, 17],
+    ['does not exist', 404, 1],
+    ['does not answer', null, 19],
+  ] as const)('a number by the trunk that %s', async (_, status, cause) => {
+    office = await exchange.carrier();
+    const ring = { channelId: `outside-${cause}-${adapter}`, endpoint: 'PJSIP/110@carrier', appArgs: 'outside,x' };
+    expect(await link.ari.originate({ ...ring, callerId: '12345', timeoutSeconds: 1 })).toBe('done');
+    const incoming = await office.nextCall();
+    if (status !== null) incoming.reject(status);
+    const ended = await link.event('ChannelDestroyed', ({ channel }) => channel.id === ring.channelId);
+    expect(ended.cause).toBe(cause);
+  });
+
   test('a call given back to the dialplan leaves us and lives on', async () => {
     const { call, id } = await inStasis();
     expect(await link.ari.continueInDialplan(id, 'fallback', 's', 1)).toBe('done');
@@ -239,6 +304,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
         ari.stopMusic('no'),
         ari.play('no', 'p', [sound(low)]),
         ari.stopPlayback('no'),
+        ari.record('no', { name: 'no', maxSeconds: 1, silenceSeconds: 1, endKey: '#' }),
       ],
       ...[ari.destroyBridge('no'), ari.removeFromBridge('no', 'no')],
       ...[ari.startBridgeMusic('no', 'default')],

@@ -54,6 +54,28 @@ test('a citizen arrives, from the trunk or from a browser', () => {
   ]);
 });
 
+test('another office answers, speaks, and is one of ours in a survey', () => {
+  const leg = 'outside-1795466063.0-3';
+  const spoken = { type: 'ChannelTalkingStarted', channel: channel(leg) };
+  const start = { type: 'StasisStart', args: ['outside', '1795466063.0'], channel: channel(leg) };
+  expect(translated(new Translator(), start, spoken)).toEqual([
+    { type: 'OutsideAnswered', at, leg, call: '1795466063.0' },
+    { type: 'LegSpoke', at, leg },
+  ]);
+  const waiting = AriChannel.parse(channel(leg, { dialplan: { context: 'agent-leg', exten: 's', app_name: 'Wait' } }));
+  expect(liveLeg(waiting, new Set())).toMatchObject({ role: 'outside', ours: true, up: false });
+});
+
+test('words that a caller left end: as long as they spoke, or failed', () => {
+  const recording = { name: 'voicemail-1-2', format: 'wav', state: 'done', target_uri: 'channel:1', duration: 9 };
+  const finished = { type: 'RecordingFinished', recording: { ...recording, talking_duration: 6, silence_duration: 3 } };
+  const failed = { type: 'RecordingFailed', recording };
+  expect(translated(new Translator(), finished, failed)).toEqual([
+    { type: 'RecordingEnded', at, recording: 'voicemail-1-2', seconds: 6, failed: false },
+    { type: 'RecordingEnded', at, recording: 'voicemail-1-2', seconds: 9, failed: true },
+  ]);
+});
+
 test('a leg that we rang answers', () => {
   const frame = { type: 'StasisStart', args: ['agent', '1795466063.0'], channel: channel('agent-1') };
   expect(translated(new Translator(), frame)).toEqual([
@@ -107,7 +129,7 @@ test.each([
   ['RFC 4733 and INFO together', [key('4', 4451, 160), key('4', 4589, 120), key('4', 4657, 120)], '4'],
   ['INFO after the tone', [key('5', 6078, 120), key('5', 6127, 160)], '5'],
   ['INFO at the start of a long press', [key('6', 1000, 160), key('6', 3000, 2000)], '6'],
-  ['INFO a little late', [key('7', 1000, 160), key('7', 1240, 160)], '7'],
+  ['a phone that dials with 120 ms and 80 ms', [key('1', 120, 120), key('1', 320, 120), key('1', 520, 120)], '111'],
   ['a quick double press', [key('2', 1880, 120), key('2', 2145, 120)], '22'],
   ['a dialler with tones and pauses of 50 ms', [key('2', 50, 50), key('2', 150, 50), key('2', 250, 50)], '222'],
   ['other keys in between', [key('1', 100, 80), key('2', 120, 80), key('1', 140, 80)], '121'],

@@ -15,6 +15,7 @@ import type { Push } from '../../src/contract/push.ts';
 import type { AgentId, CallId } from '../../src/core/kernel/ids.ts';
 import type { Refusal } from '../../src/core/kernel/refusal.ts';
 import type { AgentDoor } from '../../src/service/doors.ts';
+import type { Studio } from '../../src/service/studio.ts';
 import type { Limits } from '../../src/web/limits.ts';
 import type { AuditEntry, TicketScope, WebNeeds } from '../../src/web/needs.ts';
 import { originOf } from '../../src/web/origin.ts';
@@ -43,6 +44,8 @@ export class House {
   #failures = 0;
   #nextToken = 1;
   recordings = '/nonexistent';
+  /** Of recordings sent in for prompts. */
+  heardBytes = 0;
 
   readonly sessions = new Sessions({
     signIn: (username, given) => this.#signIn(username, given),
@@ -190,6 +193,36 @@ export class House {
         target: 'sip:12345@hotline',
       }),
     },
+    prompts: {
+      list: async () => [],
+      add: async () => ({ refused: 'prompt-exists' }),
+      save: async () => ({ refused: 'prompt-unknown' }),
+      record: async (_by, _key, _revision, source) => {
+        for await (const part of source) this.heardBytes += part.length;
+        return { refused: 'not-audio' };
+      },
+      unrecord: async () => ({ refused: 'prompt-unknown' }),
+      remove: async () => ({ refused: 'prompt-in-use', usedBy: [] }),
+      listen: async () => null,
+      tryOut: async () => Buffer.from('RIFF'),
+    },
+    calendar: {
+      schedules: async () => [],
+      years: async () => ({ items: [], next: null, unofficial: [] }),
+      holds: () => ({ refused: 'schedule-unknown' }),
+      addSchedule: async () => ({ refused: 'schedule-exists' }),
+      saveSchedule: async () => ({ refused: 'schedule-unknown' }),
+      removeSchedule: async () => ({ refused: 'schedule-unknown' }),
+      saveYear: async () => ({ refused: 'year-unknown' }),
+    },
+    emergency: {
+      now: async () => ({ banner: null, current: null, at: now, queues: [] }),
+      list: async () => ({ items: [], next: null }),
+      propose: async () => ({ refused: 'emergency-exists' }),
+      confirm: async () => ({ refused: 'second-admin-needed' }),
+      end: async () => ({ refused: 'emergency-over' }),
+    },
+    studio: noStudio,
     health: { notReady: async () => this.parts, degraded: () => [] },
     metrics: new Registry(),
   };
@@ -198,6 +231,33 @@ export class House {
 }
 
 const inScope = (one: TicketFull, scope: TicketScope): boolean => scope.confidential === 'shown' || !one.confidential;
+
+const nothing = async () => null;
+/** An empty one; flows.test.ts hands in a real one. */
+const noStudio = {
+  library: {
+    list: async () => [],
+    open: nothing,
+    create: async () => ({ refused: 'flow-exists' }),
+    save: nothing,
+    check: nothing,
+    copies: async () => ({ items: [] }),
+    takeLease: nothing,
+    releaseLease: async () => undefined,
+    versions: nothing,
+    toFile: nothing,
+    importFile: async () => ({ refused: 'bad-flow-file' }),
+    lists: async () => ({ queues: [], skills: [], units: [], schedules: [], flows: [], prompts: [], allowedHosts: [] }),
+  },
+  publisher: { publishCheck: nothing, publish: nothing, rollBack: nothing, dismiss: async () => false },
+  rehearsal: { dryRun: nothing },
+  traffic: { traffic: nothing },
+  numbers: {
+    list: async () => ({ items: [] }),
+    save: async () => ({ refused: 'flow-not-published' }),
+    remove: async () => ({ refused: 'last-number' }),
+  },
+} as unknown as Studio;
 
 /** Named as the store's is: the room knows a Fault by its name. */
 export class StoreFault extends Error {
@@ -241,6 +301,7 @@ interface Options {
   readonly limits?: Partial<Limits>;
   readonly lines?: Partial<LineLimits>;
   readonly desks?: string;
+  readonly studio?: Studio;
 }
 
 const closers: (() => Promise<void>)[] = [];
@@ -252,9 +313,9 @@ afterAll(async () => {
 /** Listens on a port of its own until the file's tests are done. */
 export async function openHouse(options: Options = {}): Promise<OpenHouse> {
   const house = new House();
-  const { config, ...rest } = options;
+  const { config, studio = house.needs.studio, ...rest } = options;
   const server = makeWebServer(
-    { needs: house.needs, sessions: house.sessions, push: house.push },
+    { needs: { ...house.needs, studio }, sessions: house.sessions, push: house.push },
     testConfig(config),
     house.kept.log,
     { desks: '/nonexistent', ...rest },

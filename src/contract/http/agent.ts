@@ -54,6 +54,10 @@ export const DeskCall = z.object({
   dialled: z.string(),
   queue: z.object({ id: z.string(), label: z.string() }).nullable(),
   path: z.array(PathStep),
+  /** What the dialled number says of its callers, then what the flow said of this call. */
+  tags: z.array(z.string()),
+  /** As the number or the caller chose; null when nobody did. */
+  language: z.enum(['zh', 'en']).nullable(),
   arrivedAt: Timestamp,
   waitedSeconds: z.number().int(),
   /** When this state began. */

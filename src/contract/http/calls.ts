@@ -33,6 +33,8 @@ export const CallRow = z.object({
   disposition: Disposition.nullable(),
   ticketNumber: z.string().nullable(),
   hasRecording: z.boolean(),
+  /** What the dialled number says of its callers, then what the flow said of this call. */
+  tags: z.array(z.string()),
 });
 export type CallRow = z.infer<typeof CallRow>;
 
@@ -44,6 +46,23 @@ export const CallFull = CallRow.extend({
   offers: z.number().int(),
   /** How many times a controller took it over from another. */
   adoptions: z.number().int(),
+  transfers: z.array(
+    z.object({
+      at: Timestamp,
+      /** The office or number, or the emergency line. */
+      to: z.string(),
+      emergency: z.boolean(),
+      outcome: z.enum(['connected', 'busy', 'noAnswer', 'failed', 'abandoned']),
+      /** Whether both were heard while the hotline was still in the call. */
+      bothSpoke: z.boolean(),
+      talkedSeconds: z.number().int().nullable(),
+    }),
+  ),
+  /** Short messages that the flow sent; `unconfigured`: there is no gateway. */
+  messages: z.array(z.object({ at: Timestamp, state: z.enum(['queued', 'unconfigured', 'sent', 'failed']) })),
+  surveyScore: z.number().int().nullable(),
+  /** Why the flow could not go on, where it could not. */
+  flowTrouble: z.string().nullable(),
 });
 export type CallFull = z.infer<typeof CallFull>;
 

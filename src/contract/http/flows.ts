@@ -1,6 +1,15 @@
 /**
  * The studio: flows with drafts, versions, lease and dry run; inbound numbers; what callers do in them. The graph itself
  * is core's (core/ivr/read-flow.ts reads it on both sides), so it travels here as plain JSON.
+ *
+ * GET /api/flows → FlowList · POST /api/flows {NewFlow} → FlowFull · POST /api/flows/import {ImportFlow} → FlowFull
+ * GET /api/flows/:id → FlowFull · POST …/lease {LeaseAsk} → EditLease · DELETE …/lease?page=
+ * PUT …/draft {SaveFlowDraft} → SavedDraft · GET …/copies → CopyList · POST …/check {CheckFlow} → Checked
+ * GET …/publish-check → PublishCheck · POST …/publish {Publish} → Published · DELETE …/scheduled
+ * GET …/versions → VersionList · POST …/rollback {Rollback} → Published · GET …/export?version= → FlowFile
+ * POST …/dry-run {DryRun} → DryRunResult · GET …/traffic?version=&from=&to= → Traffic
+ * GET /api/studio/lists → StudioLists
+ * GET /api/numbers → InboundNumberList · PUT /api/numbers/:number {SaveNumber} → InboundNumberList · DELETE …/:number
  */
 import { z } from 'zod';
 import { Given, Outcome } from '../../core/ivr/test-case.ts';
@@ -8,7 +17,7 @@ import { listOf, Page, Timestamp, words } from './common.ts';
 
 const FlowId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '编号只能用小写字母、数字和连字符');
 export const FlowPath = z.object({ id: FlowId });
-const Version = z.number().int().min(1);
+const Version = z.number().int().min(1).max(1_000_000);
 const Graph = z.record(z.string(), z.unknown());
 const Who = z.object({ username: z.string(), name: z.string() });
 
@@ -33,7 +42,17 @@ export const FlowRow = z.object({
   draft: z.object({ revision: z.number().int(), savedAt: Timestamp, savedBy: Who, changed: z.boolean() }),
   lease: EditLease.nullable(),
   numbers: z.array(z.object({ number: z.string(), label: z.string() })),
-  scheduled: z.object({ id: z.string(), at: Timestamp, message: z.string(), by: Who }).nullable(),
+  /** Waits for its time, or failed at it and says why until a version is published or it is dismissed. */
+  scheduled: z
+    .object({
+      id: z.string(),
+      at: Timestamp,
+      message: z.string(),
+      by: Who,
+      state: z.enum(['waiting', 'failed']),
+      why: z.string().nullable(),
+    })
+    .nullable(),
   /** Calls in it now. */
   callsNow: z.number().int(),
 });
@@ -55,6 +74,18 @@ export const NewFlow = z.object({ id: FlowId, name: words(80), from: z.object({ 
 export const SaveFlowDraft = z.object({ revision: z.number().int(), page: z.string().max(60), body: Graph });
 export const SavedDraft = z.object({ revision: z.number().int(), savedAt: Timestamp, problems: z.array(FlowProblem) });
 
+/** What was refused as stale or not editing, kept once per page. */
+export const CopyList = z.object({
+  items: z.array(
+    z.object({ page: z.string(), savedBy: Who, savedAt: Timestamp, revision: z.number().int(), body: Graph }),
+  ),
+});
+
+/** What the server finds wrong with any graph, unsaved ones too. */
+export const CheckFlow = z.object({ body: Graph });
+export const Checked = z.object({ problems: z.array(FlowProblem) });
+
+export const LeasePage = z.object({ page: z.string().min(1).max(60) });
 export const LeaseAsk = z.object({ page: z.string().min(1).max(60), takeOver: z.boolean().default(false) });
 
 export const CaseResult = z.object({
@@ -63,6 +94,9 @@ export const CaseResult = z.object({
   /** What came out otherwise than expected. */
   why: z.string().nullable(),
 });
+
+/** 409 `flow-invalid`, `case-failed`: the problems that forbid publishing, the cases that came out otherwise. */
+export const PublishRefused = z.object({ problems: z.array(FlowProblem), cases: z.array(CaseResult) });
 
 /** Before publishing: everything the dialog shows. */
 export const PublishCheck = z.object({
@@ -82,7 +116,7 @@ export const Publish = z.object({
   /** The revision that was looked at; absent: the draft as it is. */
   revision: z.number().int().optional(),
   /** Codes of warnings that were ticked off. */
-  confirmed: z.array(z.string().max(60)).max(50).default([]),
+  confirmed: z.array(z.string().max(300)).max(1000).default([]),
   /** Later, by itself. */
   at: Timestamp.optional(),
 });
@@ -109,10 +143,11 @@ export const VersionRow = z.object({
 export const VersionList = listOf(VersionRow);
 export const VersionQuery = Page;
 
-export const ExportQuery = z.object({ version: z.coerce.number().int().min(1).optional() });
+export const ExportQuery = z.object({ version: z.coerce.number().int().min(1).max(1_000_000).optional() });
 /** A flow as a file: `{format, kind: 'hotline-flow', …draft}`. */
 export const FlowFile = Graph;
-export const ImportFlow = z.object({ id: FlowId.optional(), file: Graph });
+/** Into the draft of that flow, or as a new one. A bad file: 400 `bad-flow-file`, details `{problems: [{path, message}]}`. */
+export const ImportFlow = z.object({ id: FlowId.optional(), file: z.unknown() });
 
 /** The contract's short form has `keys` ("1", "wait:3", "say:…"); the full one is a test case's `given`. */
 export const DryRun = z.object({
@@ -136,7 +171,7 @@ export const DryRunResult = z.object({
 });
 
 export const TrafficQuery = z.object({
-  version: z.coerce.number().int().min(1).optional(),
+  version: z.coerce.number().int().min(1).max(1_000_000).optional(),
   from: Timestamp.optional(),
   to: Timestamp.optional(),
 });
@@ -174,3 +209,27 @@ export const InboundNumber = z.object({
   tag: words(20),
 });
 export const InboundNumberList = z.object({ items: z.array(InboundNumber.extend({ version: Version.nullable() })) });
+export const NumberPath = InboundNumber.pick({ number: true });
+export const SaveNumber = InboundNumber.omit({ number: true });
+
+/** GET /api/studio/lists: what the editor chooses from, and what its checks must know. */
+const Named = z.object({ id: z.string(), label: z.string() });
+export const StudioLists = z.object({
+  queues: z.array(Named),
+  skills: z.array(z.string()),
+  units: z.array(Named),
+  schedules: z.array(Named),
+  /** Published flows, that others may enter as sub-flows. */
+  flows: z.array(Named),
+  /** The prompt library: what each says, by language. */
+  prompts: z.array(Named.extend({ texts: z.partialRecord(z.enum(['zh', 'en']), z.string()) })),
+  allowedHosts: z.array(z.string()),
+});
+export type StudioLists = z.infer<typeof StudioLists>;
+
+/** 409 `stale-draft` of a save carries the version in the store; 409 `not-editing` carries who edits now: `{lease}`. */
+export const StaleDraft = z.object({
+  mine: z.number().int(),
+  theirs: z.object({ revision: z.number().int(), savedBy: Who, savedAt: Timestamp, body: Graph }),
+});
+export type StaleDraft = z.infer<typeof StaleDraft>;

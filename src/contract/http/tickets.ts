@@ -79,6 +79,10 @@ export const TicketFull = TicketRow.extend({
   wantsFollowUp: z.boolean(),
   /** Name of the recording of the call, to be played at /api/calls/:id/recording. */
   recording: z.string().nullable(),
+  /** With it the citizen hears how the ticket stands, from any phone; null for old tickets. */
+  checkCode: z.string().nullable(),
+  /** Those of its call. */
+  tags: z.array(z.string()),
   events: z.array(TicketEvent),
 });
 export type TicketFull = z.infer<typeof TicketFull>;

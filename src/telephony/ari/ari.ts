@@ -47,6 +47,13 @@ export const AriBridge = z.object({
 });
 export type AriBridge = z.infer<typeof AriBridge>;
 
+const Recording = z.object({
+  name: z.string(),
+  duration: z.number().optional(),
+  /** Without the silences; only where an end by silence was asked for. */
+  talking_duration: z.number().optional(),
+});
+
 /** The events we act on; every other type is dropped at the door. `timestamp` is ISO with offset. */
 const base = { timestamp: z.string(), application: z.string().optional() };
 export const AriEvent = z.discriminatedUnion('type', [
@@ -75,6 +82,10 @@ export const AriEvent = z.discriminatedUnion('type', [
     channel: AriChannel,
   }),
   z.object({ type: z.literal('PlaybackFinished'), ...base, playback: z.object({ id: z.string(), state: z.string() }) }),
+  z.object({ type: z.literal('RecordingFinished'), ...base, recording: Recording }),
+  z.object({ type: z.literal('RecordingFailed'), ...base, recording: Recording }),
+  /** Of channels with TALK_DETECT only. */
+  z.object({ type: z.literal('ChannelTalkingStarted'), ...base, channel: AriChannel }),
   z.object({ type: z.literal('ApplicationReplaced'), ...base }),
   z.object({
     type: z.literal('EndpointStateChange'),
@@ -97,6 +108,15 @@ export interface Originate {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** What a channel says goes into a file of this name, until silence, a key, the time or a hang-up ends it. */
+export interface RecordChannel {
+  readonly name: string;
+  readonly maxSeconds: number;
+  readonly silenceSeconds: number;
+  /** `*`, `#`, `any` or `none`. */
+  readonly endKey: string;
+}
+
 export interface Ari {
   answer(channelId: string): Promise<Reach>;
   hangUp(channelId: string, reason?: 'normal' | 'busy' | 'no_answer' | 'congestion'): Promise<Reach>;
@@ -113,6 +133,10 @@ export interface Ari {
   /** `media`: e.g. sound:/absolute/path/without-extension, played in order. */
   play(channelId: string, playbackId: string, media: readonly string[]): Promise<Reach>;
   stopPlayback(playbackId: string): Promise<Reach>;
+  /** Begins with a beep. The end comes as RecordingFinished or RecordingFailed, also when the channel hangs up. */
+  record(channelId: string, recording: RecordChannel): Promise<Reach>;
+  /** Whether it still runs. */
+  isRecording(name: string): Promise<boolean>;
   /** Idempotent: making a bridge that exists is `done`. */
   createBridge(bridgeId: string, type: 'mixing' | 'holding', name: string): Promise<Reach>;
   destroyBridge(bridgeId: string): Promise<Reach>;

@@ -42,6 +42,8 @@ const ring = op('channels', 'ring', 'POST', 'channels/{channelId}/ring');
 const startMoh = op('channels', 'startMoh', 'POST', 'channels/{channelId}/moh');
 const stopMoh = op('channels', 'stopMoh', 'DELETE', 'channels/{channelId}/moh');
 const play = op('channels', 'playWithId', 'POST', 'channels/{channelId}/play/{playbackId}');
+const record = op('channels', 'record', 'POST', 'channels/{channelId}/record');
+const liveRecording = op('recordings', 'getLive', 'GET', 'recordings/live/{recordingName}');
 const setChannelVar = op('channels', 'setChannelVar', 'POST', 'channels/{channelId}/variable');
 const listChannels = op('channels', 'list', 'GET', 'channels');
 const stopPlayback = op('playbacks', 'stop', 'DELETE', 'playbacks/{playbackId}');
@@ -123,6 +125,18 @@ export function ariOver(send: Send, application: string): Ari {
     stopMusic: (channelId) => onChannel(stopMoh, channelId),
     play: (channelId, playbackId, media) => onChannel(play, channelId, { playbackId, media: media.join(',') }),
     stopPlayback: async (playbackId) => reach('stop playback', await send(stopPlayback, { playbackId }), [404, 409]),
+    record: (channelId, { name, maxSeconds, silenceSeconds, endKey }) =>
+      onChannel(record, channelId, {
+        name,
+        format: 'wav',
+        maxDurationSeconds: maxSeconds,
+        maxSilenceSeconds: silenceSeconds,
+        terminateOn: endKey,
+        beep: 'true',
+        ifExists: 'overwrite',
+      }),
+    isRecording: async (recordingName) =>
+      reach('live recording', await send(liveRecording, { recordingName }), [404]) === 'done',
     createBridge: async (bridgeId, type, name) =>
       reach('create bridge', await send(createBridge, { bridgeId, type, name }), [], [409]),
     destroyBridge: (bridgeId) => onBridge(destroyBridge, bridgeId),

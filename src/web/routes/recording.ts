@@ -36,7 +36,8 @@ function wantedRange(request: Request, bytes: number): { from: number; to: numbe
   return ranges.type === 'bytes' && ranges.length === 1 && first ? { from: first.start, to: first.end } : null;
 }
 
-async function stream(request: Request, response: Response, file: RecordingFile): Promise<void> {
+/** By ranges, so that a player can jump. */
+export async function streamSound(request: Request, response: Response, file: RecordingFile): Promise<void> {
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('Content-Type', 'audio/wav');
   response.setHeader('Content-Disposition', 'inline');
@@ -77,7 +78,7 @@ export function recordingRoutes(routes: Routes, calls: CallsRead, recordings: Re
         await audit.record({ who, role, act: 'recording.played', object: `call:${call.id}`, reason });
         listenings.noted(me.username, call.id);
       }
-      await stream(request, response, file);
+      await streamSound(request, response, file);
     },
   );
 }

@@ -1,0 +1,159 @@
+/**
+ * A hotline whose one number has a flow of the test's own, and ears that know what its prompts sound like: what a caller
+ * heard is compared with the very sound of the words.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { expect } from 'vitest';
+import { openTree } from '../../src/appliances/debian-tree.ts';
+import type { Language, Prompt } from '../../src/core/ivr/flow.ts';
+import { Db, inTransaction } from '../../src/store/db.ts';
+import { flowChannel } from '../../src/store/flow-news.ts';
+import { publishFlow } from '../../src/store/flows.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { demoNumber, seedDemo } from '../../src/store/seed.ts';
+import { Prompts } from '../../src/telephony/prompts.ts';
+import { flowOf } from '../core/flows.ts';
+import { readWav } from './audio.ts';
+import { TestHotline } from './hotline.ts';
+import { asterisk, database, partsEnv } from './parts.ts';
+import type { SipCall } from './sip-phone.ts';
+import { keptLog } from './quiet-log.ts';
+import { until } from './until.ts';
+
+type Nodes = Record<string, unknown>;
+interface Settings {
+  readonly env?: Record<string, string>;
+  readonly more?: Record<string, unknown>;
+  /** What the number says of its callers. */
+  readonly tag?: string;
+}
+
+/** The demo city, with this flow behind its number from the first call on. */
+export async function hotlineWith(
+  nodes: Nodes,
+  { env = {}, more = {}, tag = '' }: Settings = {},
+): Promise<TestHotline> {
+  const url = await database();
+  await migrate(url);
+  const db = new Db({ url, callConnections: 1, deskConnections: 1 });
+  try {
+    await seedDemo(db, { agents: Number(partsEnv()['HOTLINE_AGENTS']), now: Date.now() });
+  } finally {
+    await db.close();
+  }
+  await publish(url, nodes, 1, more);
+  await tagNumber(url, tag);
+  return TestHotline.start({ DATABASE_URL: url, ...env });
+}
+
+export async function publish(url: string, nodes: Nodes, version: number, more: Record<string, unknown> = {}) {
+  const db = new Db({ url, callConnections: 1, deskConnections: 1 });
+  try {
+    const flow = flowOf(nodes, { id: 'story', version, languages: ['zh', 'en'], ...more });
+    await inTransaction(db.desks, (tx) =>
+      publishFlow(tx, { flow, number: demoNumber, label: '市民热线', by: 'test', message: `第${version}版` }),
+    );
+    await sql`select pg_notify(${flowChannel}, '')`.execute(db.desks);
+  } finally {
+    await db.close();
+  }
+}
+
+async function tagNumber(url: string, tag: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('update inbound_numbers set tag = $1, priority = 3', [tag]);
+  await client.end();
+}
+
+/** Rows of the hotline's database. */
+export async function rows<T extends pg.QueryResultRow>(hotline: TestHotline, text: string, values: unknown[] = []) {
+  const client = new pg.Client({ connectionString: hotline.env['DATABASE_URL'] ?? '' });
+  await client.connect();
+  try {
+    return (await client.query<T>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const sounds = new Map<string, Int16Array>();
+let prompts: Prompts | null = null;
+
+async function soundOf(text: string, language: Language): Promise<Int16Array> {
+  const key = `${language} ${text}`;
+  const known = sounds.get(key);
+  if (known !== undefined) return known;
+  const tree = openTree(partsEnv()['HOTLINE_TREE'] ?? '');
+  const { log } = keptLog();
+  const [espeak, sox] = [tree.program('espeak-ng'), tree.program('sox')];
+  prompts ??= new Prompts({ folder: asterisk().prompts, espeak, sox, log });
+  const [media = ''] = await prompts.media([{ text, language } satisfies Prompt]);
+  const sound = readWav(`${media.slice('sound:'.length)}.wav`);
+  sounds.set(key, sound);
+  return sound;
+}
+
+/** Other words stay below 0.5, also those that begin alike; on a busy machine sound comes in pieces. */
+const sameWords = 0.65;
+/** Words are known by their first two seconds. */
+const overlapMs = 2_500;
+
+/** A caller, and how far they have listened: what was heard before does not count again. */
+export class Caller {
+  #mark = 0;
+
+  private constructor(
+    readonly call: SipCall,
+    readonly number: string,
+  ) {}
+
+  static async ring(number: string): Promise<Caller> {
+    const phone = await asterisk().citizen();
+    const call = await phone.dial(demoNumber, { number });
+    await call.answered;
+    return new Caller(call, number);
+  }
+
+  /** These words, after those of the last time. */
+  async hears(text: string, language: Language = 'zh', within = 15_000): Promise<void> {
+    const sound = await soundOf(text, language);
+    let from = this.#mark;
+    const found = () => {
+      const { now } = this.call.heard;
+      const at = this.call.heard.find(sound, from);
+      if (at.score >= sameWords) return at;
+      // What was looked through once need not be again, but for words that had only begun: looking is hard work.
+      from = Math.max(from, now - overlapMs);
+      return null;
+    };
+    const { atMs } = await until(found, { what: `${this.number} to hear “${text}”`, every: 300, within });
+    this.#mark = atMs + 200;
+  }
+
+  /** Not since they last listened. */
+  async heardNothingOf(text: string): Promise<void> {
+    const sound = await soundOf(text, 'zh');
+    expect(this.call.heard.find(sound, this.#mark).score).toBeLessThan(sameWords);
+  }
+
+  /** At a finger's pace. */
+  async press(keys: string): Promise<void> {
+    for (const [n, key] of [...keys].entries()) {
+      if (n > 0) await pause(350);
+      this.call.press(key);
+    }
+  }
+}
+
+export const zh = (text: string) => [{ text, language: 'zh' as const }];
+export const en = (text: string) => [{ text, language: 'en' as const }];
+export const say = (text: string, next: string) => ({
+  kind: 'say',
+  label: text.slice(0, 10),
+  prompts: zh(text),
+  bargeIn: true,
+  to: { next },
+});
