@@ -8,6 +8,7 @@ import { benchCalls, readOptions as readCalls } from './calls/run.ts';
 import { Instance, root } from './instance.ts';
 import { describeMachine, load, type Machine } from './machine.ts';
 import { benchPop, readOptions as readPop } from './pop/run.ts';
+import { benchStudio } from './studio/run.ts';
 import { asMarkdown, type Table } from './table.ts';
 
 const file = path.join(root, 'docs/bench.md');
@@ -56,4 +57,6 @@ const [machine, calls] = await within(7000, async (instance) => {
 for (const table of calls) process.stdout.write(`${asMarkdown(table)}\n`);
 const pop = await within(7100, (instance) => benchPop(instance, readPop(popArgs)));
 for (const table of pop) process.stdout.write(`${asMarkdown(table)}\n`);
-if (!quick) writeFileSync(file, page(machine, busy, [...calls, ...pop]));
+const studio = await within(7300, benchStudio);
+process.stdout.write(`${asMarkdown(studio)}\n`);
+if (!quick) writeFileSync(file, page(machine, busy, [...calls, ...pop, studio]));

@@ -19,6 +19,7 @@ z.config({ jitless: true });
 
 const Login = lazy(() => import('./login/login.tsx'));
 const AgentPages = lazy(() => import('./agent/pages.tsx'));
+const AdminPages = lazy(() => import('./admin/pages.tsx'));
 const RolePages = lazy(() => import('./records/role-pages.tsx'));
 const Phone = lazy(() => import('./phone/phone.tsx'));
 const Citizen = lazy(() => import('./citizen/citizen.tsx'));
@@ -33,7 +34,7 @@ const queries = new QueryClient({
   },
 });
 
-const roleDesks = ['/supervisor', '/dispatch', '/department', '/followup', '/admin'];
+const roleDesks = ['/supervisor', '/dispatch', '/department', '/followup'];
 
 function Roads() {
   return (
@@ -46,6 +47,14 @@ function Roads() {
         element={
           <SignedIn desk="/agent">
             <AgentPages />
+          </SignedIn>
+        }
+      />
+      <Route
+        path="/admin/*"
+        element={
+          <SignedIn desk="/admin">
+            <AdminPages />
           </SignedIn>
         }
       />

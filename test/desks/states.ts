@@ -28,6 +28,8 @@ export const deskCall = (change: Partial<DeskCall> = {}): DeskCall => ({
   selfReported: false,
   dialled: '12345',
   queue: { id: 'gov', label: '政务服务' },
+  tags: [],
+  language: null,
   path: [],
   arrivedAt: at,
   waitedSeconds: 38,

@@ -2,6 +2,7 @@
 import { Tag, Tooltip } from 'antd';
 import { useEffect } from 'react';
 import type { DeskCall, PopHistory } from '../../contract/http/agent.ts';
+import { tagLabel } from '../../contract/words.ts';
 import { duration, groupNumber, maskName, maskNumber, thousands, visible } from '../kit/format.ts';
 import { Lamp } from '../kit/lamp.tsx';
 import { useSession } from './agent-session.ts';
@@ -87,6 +88,9 @@ function WhyNow({ call }: { call: DeskCall }) {
   const way = steps.length === 0 ? words.pop.noKeys : steps.join(' → ');
   return (
     <div className="pop-why">
+      {call.tags.map((tag) => (
+        <Tag key={tag}>{visible(tagLabel(tag))}</Tag>
+      ))}
       <span>
         {way}
         {call.queue && ` → ${call.queue.label}`}

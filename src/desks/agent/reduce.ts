@@ -55,6 +55,7 @@ function apply(state: DeskState, agent: AgentState, push: Delta): DeskState {
     case 'health.changed':
       return { ...state, agent: { ...agent, degraded: push.data.degraded } };
     case 'ticket.changed':
+    case 'emergency.changed':
       return state;
   }
 }

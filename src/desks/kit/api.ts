@@ -7,6 +7,7 @@ import { AgentState, GuestPhone, PhoneAccess } from '../../contract/http/agent.t
 import type { SetPresence } from '../../contract/http/agent.ts';
 import { CallFull, CallList } from '../../contract/http/calls.ts';
 import { ErrorBody } from '../../contract/http/common.ts';
+import { EmergencyNow } from '../../contract/http/emergency.ts';
 import { Me } from '../../contract/http/session.ts';
 import { AreaList, CategoryList, Draft, TicketFull, TicketList } from '../../contract/http/tickets.ts';
 import type { NewTicket } from '../../contract/http/tickets.ts';
@@ -38,6 +39,10 @@ export const asApiError = (error: unknown): ApiError =>
 interface Ask {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
+  /** Sent on although the page is being left. */
+  keepalive?: boolean;
+  /** In place of a body. */
+  audio?: Blob;
   timeoutMs?: number;
   /** Signing in answers 401 itself: no bell then. */
   quiet?: boolean;
@@ -53,9 +58,12 @@ async function send(path: string, ask: Ask, problem: string, requestId: string):
         accept: 'application/json',
         'x-request-id': requestId,
         ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ask.audio === undefined ? {} : { 'content-type': ask.audio.type }),
       },
       ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+      ...(ask.audio === undefined ? {} : { body: ask.audio }),
       credentials: 'same-origin',
+      keepalive: ask.keepalive ?? false,
       signal: stop.signal,
     });
   } catch {
@@ -67,30 +75,43 @@ async function send(path: string, ask: Ask, problem: string, requestId: string):
   }
 }
 
-async function request<T>(shape: z.ZodType<T> | null, path: string, ask: Ask = {}): Promise<T> {
+/** For desks whose part of the contract is too large for everybody's bundle. */
+export async function request<T>(shape: z.ZodType<T> | null, path: string, ask: Ask = {}): Promise<T> {
   const requestId = randomId(12);
   // Support finds the request in the log by these four letters, so they come from the id that is sent along.
   const problem = `E-${requestId.slice(-4)}`;
   const response = await send(path, ask, problem, requestId);
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    if (response.status === 401 && !ask.quiet) sessionExpired.ring();
-    const told = ErrorBody.safeParse(body);
-    throw told.success
-      ? new ApiError(response.status, told.data.error.code, told.data.error.message, problem, told.data.error.details)
-      : new ApiError(response.status, 'unexpected', shared.network.unexpected, problem);
-  }
+  if (!response.ok) throw refusalOf(response, body, ask, problem);
   if (shape === null) return undefined as T;
   const parsed = shape.safeParse(body);
   if (!parsed.success) throw new ApiError(response.status, 'bad-answer', shared.network.unexpected, problem);
   return parsed.data;
 }
 
+function refusalOf(response: Response, body: unknown, ask: Ask, problem: string): ApiError {
+  if (response.status === 401 && !ask.quiet) sessionExpired.ring();
+  const told = ErrorBody.safeParse(body);
+  return told.success
+    ? new ApiError(response.status, told.data.error.code, told.data.error.message, problem, told.data.error.details)
+    : new ApiError(response.status, 'unexpected', shared.network.unexpected, problem);
+}
+
+/** An answer that is heard, not read. */
+export async function requestSound(path: string, body: unknown): Promise<Blob> {
+  const requestId = randomId(12);
+  const problem = `E-${requestId.slice(-4)}`;
+  const ask: Ask = { method: 'POST', body, timeoutMs: 20_000 };
+  const response = await send(path, ask, problem, requestId);
+  if (!response.ok) throw refusalOf(response, await response.json().catch(() => null), ask, problem);
+  return response.blob();
+}
+
 const post = <T>(shape: z.ZodType<T> | null, path: string, body: unknown = {}) =>
   request(shape, path, { method: 'POST', body });
 
 export type Filters = Record<string, string | undefined>;
-const query = (filters: Filters): string => {
+export const query = (filters: Filters): string => {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(filters)) if (value) params.set(key, value);
   const text = params.toString();
@@ -105,6 +126,8 @@ export const api = {
   signIn: (username: string, password: string) =>
     request(Me, '/api/session', { method: 'POST', body: { username, password }, quiet: true }),
   signOut: () => request(null, '/api/session', { method: 'DELETE', quiet: true }),
+
+  emergency: () => request(EmergencyNow, '/api/emergency', { timeoutMs: 5000 }),
 
   agentState: () => request(AgentState, '/api/agent/state'),
   setPresence: (wish: z.input<typeof SetPresence>) => post(AgentState, '/api/agent/presence', wish),

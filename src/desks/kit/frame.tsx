@@ -6,6 +6,7 @@ import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { NavLink, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { api, asApiError } from './api.ts';
+import { EmergencyBanner } from './emergency-banner.tsx';
 import { PageGuard } from './error-notice.tsx';
 import { useKeys } from './keyboard.ts';
 import { usePerson } from './session.tsx';
@@ -46,6 +47,7 @@ export function Frame({ title, home, rail, callBar, notices, status, mayLeave, c
       {callBar}
       <Rail title={title} rail={rail} />
       <main className="content">
+        <EmergencyBanner />
         {notices}
         <PageGuard>{children}</PageGuard>
       </main>

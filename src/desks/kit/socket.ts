@@ -5,6 +5,7 @@
 import { io } from 'socket.io-client';
 import { Push } from '../../contract/push.ts';
 import { heardServerTime } from './clock.ts';
+import { emergencyNews } from './emergency-news.ts';
 import { pageId } from './page-id.ts';
 import { sessionExpired } from './session-events.ts';
 
@@ -59,6 +60,7 @@ export function openPushLine(listener: Listener): PushLine {
     const push = Push.safeParse(raw);
     if (!push.success) return;
     if (push.data.type === 'heartbeat') heardServerTime(push.data.data.at);
+    if (push.data.type === 'emergency.changed') emergencyNews.ring();
     if (line.stale || !line.up) tell({ up: true, stale: false, lastHeardAt: Date.now() });
     else line.lastHeardAt = Date.now();
     listener.onPush(push.data);

@@ -102,6 +102,11 @@ export const ownColours: Record<ThemeName, Record<string, string>> = {
     '--green': '#1F7A4D',
     '--green-bg': '#E8F5EE',
     '--grey': '#667085',
+    '--family-say': '#1B58A8',
+    '--family-collect': '#0E7490',
+    '--family-decide': '#6941A5',
+    '--family-leave': '#A85708',
+    '--family-end': '#475467',
   },
   dark: {
     '--layout': '#11151B',
@@ -124,5 +129,10 @@ export const ownColours: Record<ThemeName, Record<string, string>> = {
     '--green': '#5FD39B',
     '--green-bg': '#16321F',
     '--grey': '#94A0B1',
+    '--family-say': '#7DB4FF',
+    '--family-collect': '#4FC3D9',
+    '--family-decide': '#B79CF0',
+    '--family-leave': '#F0AB45',
+    '--family-end': '#94A0B1',
   },
 };

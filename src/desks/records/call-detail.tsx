@@ -1,7 +1,8 @@
 /** One call's way: times, keys pressed, who took it, its recording. */
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { dispositionLabels } from '../../contract/words.ts';
+import type { CallFull } from '../../contract/http/calls.ts';
+import { dispositionLabels, messageStateLabels, tagLabel, transferLabels } from '../../contract/words.ts';
 import { api } from '../kit/api.ts';
 import { PartFailed } from '../kit/error-notice.tsx';
 import { clock, fullTime, maskNumber, shortDuration, visible } from '../kit/format.ts';
@@ -17,6 +18,35 @@ const Line = ({ label, children }: { label: string; children: ReactNode }) => (
     <div className="field-control num">{children}</div>
   </div>
 );
+
+/** What the menu did for the caller; most calls have none of it. */
+function Services({ call }: { call: CallFull }) {
+  const { tags, transfers, messages, surveyScore, flowTrouble } = call;
+  return (
+    <>
+      {tags.length > 0 && <Line label={w.tags}>{tags.map((tag) => visible(tagLabel(tag))).join(' · ')}</Line>}
+      {transfers.map((each) => (
+        <Line key={`${each.at} ${each.to}`} label={w.transfers}>
+          {[
+            visible(each.to),
+            transferLabels[each.outcome],
+            each.talkedSeconds === null ? null : shortDuration(each.talkedSeconds),
+            each.emergency && each.outcome === 'connected' && !each.bothSpoke ? w.notBothSpoke : null,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Line>
+      ))}
+      {messages.map((each) => (
+        <Line key={each.at} label={w.messages}>
+          {clock(each.at)} {messageStateLabels[each.state]}
+        </Line>
+      ))}
+      {surveyScore !== null && <Line label={w.survey}>{surveyScore}</Line>}
+      {flowTrouble !== null && <Line label={w.trouble}>{visible(flowTrouble)}</Line>}
+    </>
+  );
+}
 
 export function CallDetail({ id }: { id: string }) {
   const call = useQuery({ queryKey: ['call', id], queryFn: () => api.callFull(id) });
@@ -45,6 +75,7 @@ export function CallDetail({ id }: { id: string }) {
       <Line label={w.talked}>{data.talkedSeconds === null ? '--' : shortDuration(data.talkedSeconds)}</Line>
       <Line label={w.result}>{data.disposition === null ? w.live : dispositionLabels[data.disposition]}</Line>
       <Line label={w.ticket}>{data.ticketNumber ?? '--'}</Line>
+      <Services call={data} />
       <Line label={w.recording}>{data.hasRecording ? <Player callId={data.id} /> : '--'}</Line>
     </div>
   );

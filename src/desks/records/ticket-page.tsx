@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Tag, Watermark } from 'antd';
 import type { ReactNode } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { intakeLabels, ticketKindLabels, ticketStateLabels } from '../../contract/words.ts';
+import { intakeLabels, tagLabel, ticketKindLabels, ticketStateLabels } from '../../contract/words.ts';
 import type { TicketFull } from '../../contract/http/tickets.ts';
 import { api, asApiError } from '../kit/api.ts';
 import { serverNow } from '../kit/clock.ts';
@@ -112,6 +112,14 @@ function Body({ ticket }: { ticket: TicketFull }) {
             </Line>
           )}
           <Line label={w.options}>{options}</Line>
+          {ticket.tags.length > 0 && (
+            <Line label={w.tags}>{ticket.tags.map((tag) => visible(tagLabel(tag))).join(' · ')}</Line>
+          )}
+          {ticket.checkCode !== null && (
+            <Line label={w.checkCode}>
+              <span className="num">{ticket.checkCode}</span>
+            </Line>
+          )}
           <Line label={w.answer}>
             {ticket.answer === null ? (
               <span className="second">{w.noAnswer}</span>

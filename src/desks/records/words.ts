@@ -76,6 +76,12 @@ export const words = {
     detail: '通话经过',
     offers: '振铃次数',
     noKeys: '未按键',
+    tags: '标记',
+    transfers: '转接',
+    notBothSpoke: '未确认双方通话',
+    messages: '短信',
+    survey: '评价',
+    trouble: '流程故障，已转人工',
   },
   ticket: {
     back: '返回列表',
@@ -94,6 +100,8 @@ export const words = {
     followUp: '需回访',
     noFollowUp: '不回访',
     anonymous: '匿名',
+    checkCode: '查询码',
+    tags: '标记',
   },
   events: {
     opened: '登记',
