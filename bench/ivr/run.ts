@@ -1,6 +1,6 @@
 /**
  * How long the interpreter takes for one input on a flow of 500 nodes, and how long validation takes on it: pure, no
- * servers. Prints one table row; the issue asks for a p99 of `advance()` under 1 ms.
+ * servers. Prints one table; the goal is a p99 of `advance()` under 1 ms.
  */
 import { performance } from 'node:perf_hooks';
 import { advance, startFlow, type Advance } from '../../src/core/ivr/advance.ts';
