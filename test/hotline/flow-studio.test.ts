@@ -138,7 +138,7 @@ test('a menu is built from nothing, published, rung, broken, refused, rolled bac
   await page.keyboard.press('Control+k');
   await page.getByTestId('pick-input').fill('主菜单');
   await page.keyboard.press('Enter');
-  await page.locator('.react-flow__node.selected', { hasText: '主菜单' }).waitFor();
+  await page.locator('.react-flow__node.selected:focus', { hasText: '主菜单' }).waitFor();
   await leads(page, 'key:0', '再见');
   await savedState(page);
   await page.getByTestId('publish').click();

@@ -20,6 +20,8 @@ import { readNetwork } from '../../src/appliances/settings.ts';
 export interface TestParts {
   /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …). */
   readonly env: Readonly<Record<string, string>>;
+  /** A file that the worker which uses these holds; it is there with the worker's pid in it. */
+  readonly lock: string;
 }
 
 declare module 'vitest' {
@@ -75,7 +77,7 @@ async function start(): Promise<{ parts: readonly TestParts[]; stop(): Promise<v
   const running = await startAppliances(home, prepared, progress).catch(inOneSentence);
   const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
   const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
-  const first: TestParts = { env: { ...prepared.env, ...sip } };
+  const first: TestParts = { env: { ...prepared.env, ...sip }, lock: path.join(home, 'worker-1') };
   if (env['TEST_ASTERISK_ARI_URL'] !== undefined) {
     return { parts: [first], stop: () => stop(home, [...running.values()]) };
   }
@@ -102,7 +104,7 @@ async function secondAsterisk(home: string, { env }: TestParts, progress: (line:
     progress,
   });
   const running = await startAppliances(place, prepared, progress);
-  return { parts: { env: prepared.env }, running };
+  return { parts: { env: prepared.env, lock: path.join(home, 'worker-2') }, running };
 }
 
 async function stop(home: string, running: readonly Appliance[]): Promise<void> {
