@@ -49,7 +49,18 @@ export class DoublePress {
 
 export type KeyMap = Record<string, (() => void) | undefined>;
 
-/** Page-wide keys. The keys named here are always kept from the browser, also when their handler is absent. */
+/** Who listens for which keys; the page that was opened last stands last. */
+const listeners: { readonly current: KeyMap }[] = [];
+
+const ownerOf = (key: string) => {
+  const naming = listeners.filter(({ current }) => key in current);
+  return naming[naming.length - 1];
+};
+
+/**
+ * Page-wide keys; where a page and its frame name the same key, the page's own is meant. The keys named here are always
+ * kept from the browser, also when their handler is absent.
+ */
 export function useKeys(keys: KeyMap): void {
   const latest = useRef(keys);
   useEffect(() => {
@@ -58,14 +69,18 @@ export function useKeys(keys: KeyMap): void {
   useEffect(() => {
     // F9 is pressed twice on purpose, so it has its own, shorter guard.
     const guard = new RepeatGuard(800, ['F9']);
+    listeners.push(latest);
     const down = (event: KeyboardEvent) => {
       const name = keyName(event);
-      if (name === null || !(name in latest.current)) return;
+      if (name === null || ownerOf(name) !== latest) return;
       event.preventDefault();
       if (event.repeat || !guard.allows(name, event.timeStamp)) return;
       latest.current[name]?.();
     };
     window.addEventListener('keydown', down, true);
-    return () => window.removeEventListener('keydown', down, true);
+    return () => {
+      listeners.splice(listeners.indexOf(latest), 1);
+      window.removeEventListener('keydown', down, true);
+    };
   }, []);
 }

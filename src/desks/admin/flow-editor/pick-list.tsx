@@ -32,6 +32,8 @@ export function PickList({
   store: EditorStore;
   names: Names;
 }) {
+  const asked = useRef(what);
+  if (what !== null) asked.current = what;
   return (
     <Modal
       open={what !== null}
@@ -40,16 +42,23 @@ export function PickList({
       title={what === null ? '' : titleOf(what, store.draft)}
       width={460}
       destroyOnHidden
-      // Ctrl+K also calls the frame's search; who looked for a node goes on among the nodes.
-      afterClose={() => {
-        const strayed = document.activeElement?.closest('.search-box') ?? null;
-        if (strayed !== null) document.querySelector<HTMLElement>('.canvas-box')?.focus();
-      }}
+      // An outlet gets the focus back; who looked for a node, or added one, goes on there.
+      focusable={{ focusTriggerAfterClose: asked.current?.of === 'target' }}
+      afterClose={() => asked.current?.of !== 'target' && focusSelected()}
       style={{ top: 80 }}
     >
       {what !== null && <List what={what} close={close} store={store} names={names} />}
     </Modal>
   );
+}
+
+/** Unless the focus went somewhere by itself meanwhile. */
+function focusSelected(): void {
+  const active = document.activeElement;
+  if (active !== null && active !== document.body && active.closest('.ant-modal-root') === null) return;
+  const places = ['.react-flow__node.selected', '.table-selected .table-node', '.canvas-box'];
+  const place = places.map((where) => document.querySelector<HTMLElement>(where)).find((found) => found !== null);
+  place?.focus({ preventScroll: true });
 }
 
 function List({ what, close, store, names }: { what: Picking; close(): void; store: EditorStore; names: Names }) {
