@@ -1,7 +1,7 @@
 /**
  * Three groups of tests, one after the other: `core` is pure and takes seconds, `parts` runs on real PostgreSQL and
- * Valkey, `stories` rings a real Asterisk, of which each worker has one (test/setup/appliances.ts): a call comes in by
- * its one door, and two files at a time would take each other's.
+ * Valkey, `stories` rings a real Asterisk, one file at a time, for they share its one inbound door. The last two get
+ * their servers from test/setup/appliances.ts.
  */
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -21,9 +21,6 @@ const onRealParts = {
   retry: process.env['CI'] === 'true' ? 1 : 0,
 };
 
-/** An Asterisk that exists already is one. */
-const asterisks = process.env['TEST_ASTERISK_ARI_URL'] === undefined ? 2 : 1;
-
 export default defineConfig({
   test: {
     // Asterisk and browsers take the rest of a small machine.
@@ -31,7 +28,7 @@ export default defineConfig({
     projects: [
       group('core', 0, { include: core, testTimeout: 10_000 }),
       group('parts', 1, { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts }),
-      group('stories', 2, { include: stories, maxWorkers: asterisks, ...onRealParts }),
+      group('stories', 2, { include: stories, fileParallelism: false, maxWorkers: 1, ...onRealParts }),
     ],
   },
 });

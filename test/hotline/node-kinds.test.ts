@@ -221,8 +221,7 @@ afterAll(async () => {
 
 const menuWords = '请按键选择您要办理的业务。';
 
-// Much of such a call is waiting for words to be spoken, so several ring at once.
-describe.concurrent('a caller', () => {
+describe('a caller', () => {
   test('presses nothing, then wrong keys, then too many: every word is heard, and a person is next', async () => {
     const caller = await Caller.ring('13910000001');
     await caller.hears(menuWords);

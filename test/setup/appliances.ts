@@ -1,6 +1,6 @@
 /**
- * The servers the tests share: one PostgreSQL and Valkey, and an Asterisk for each of two workers (a call comes in by an
- * Asterisk's one door), in a home of their own under the temporary folder, started once for a run and ended with it. TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with
+ * The servers the tests share: one PostgreSQL, Valkey and Asterisk in a home of their own under the temporary folder,
+ * started once for a run and ended with it. TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with
  * TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and TEST_AGENT_SECRET name servers that exist instead.
  */
 import { randomInt } from 'node:crypto';
@@ -20,20 +20,18 @@ import { readNetwork } from '../../src/appliances/settings.ts';
 export interface TestParts {
   /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …). */
   readonly env: Readonly<Record<string, string>>;
-  /** A file that the worker which uses these holds; it is there with the worker's pid in it. */
-  readonly lock: string;
+  readonly pids: Readonly<Record<string, number>>;
 }
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** One for each worker; they differ in their Asterisk. */
-    parts: readonly TestParts[];
+    parts: TestParts;
   }
 }
 
 interface Shared {
   users: number;
-  readonly running: Promise<{ parts: readonly TestParts[]; stop(): Promise<void> }>;
+  readonly running: Promise<{ parts: TestParts; stop(): Promise<void> }>;
 }
 /** Vitest loads this file once for each group of tests; the servers are the same. */
 const shared = globalThis as typeof globalThis & { hotlineTestParts?: Shared };
@@ -54,7 +52,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 const homes = path.join(tmpdir(), 'hotline-test-');
 
-async function start(): Promise<{ parts: readonly TestParts[]; stop(): Promise<void> }> {
+async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   await endAbandoned();
   const home = `${homes}${process.pid}-${randomInt(1e6)}`;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -77,34 +75,8 @@ async function start(): Promise<{ parts: readonly TestParts[]; stop(): Promise<v
   const running = await startAppliances(home, prepared, progress).catch(inOneSentence);
   const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
   const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
-  const first: TestParts = { env: { ...prepared.env, ...sip }, lock: path.join(home, 'worker-1') };
-  if (env['TEST_ASTERISK_ARI_URL'] !== undefined) {
-    return { parts: [first], stop: () => stop(home, [...running.values()]) };
-  }
-  const second = await secondAsterisk(home, first, progress).catch(inOneSentence);
-  return { parts: [first, second.parts], stop: () => stop(home, [...second.running.values(), ...running.values()]) };
-}
-
-/** Another Asterisk beside the same PostgreSQL and Valkey. */
-async function secondAsterisk(home: string, { env }: TestParts, progress: (line: string) => void) {
-  const place = path.join(home, 'second');
-  const prepared = await prepareInstance({
-    home: place,
-    cacheDir: defaultCacheDir(),
-    ports: await freePorts(),
-    agents: 60,
-    network: readNetwork({}),
-    given: {
-      databaseUrl: env['DATABASE_URL'],
-      redisUrl: env['REDIS_URL'],
-      ariUrl: undefined,
-      amiUrl: undefined,
-      agentSecret: env['HOTLINE_AGENT_SECRET'],
-    },
-    progress,
-  });
-  const running = await startAppliances(place, prepared, progress);
-  return { parts: { env: prepared.env, lock: path.join(home, 'worker-2') }, running };
+  const pids = Object.fromEntries([...running].map(([name, { pid }]) => [name, pid]));
+  return { parts: { env: { ...prepared.env, ...sip }, pids }, stop: () => stop(home, [...running.values()]) };
 }
 
 async function stop(home: string, running: readonly Appliance[]): Promise<void> {
@@ -125,11 +97,8 @@ async function endAbandoned(): Promise<void> {
     const home = path.join(tmpdir(), entry);
     const owner = /^hotline-test-(\d+)-\d+$/.exec(entry)?.[1];
     if (owner === undefined || processBirth(Number(owner)) !== null) continue;
-    const places = [home, path.join(home, 'second')];
-    for (const [place, name] of places.flatMap((place) =>
-      ['asterisk', 'valkey', 'postgres'].map((name) => [place, name] as const),
-    )) {
-      const pid = leftoverPid(place, name);
+    for (const name of ['asterisk', 'valkey', 'postgres']) {
+      const pid = leftoverPid(home, name);
       if (pid !== null) await endProcess(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM', 5000);
     }
     await rm(home, { recursive: true, force: true });

@@ -118,7 +118,7 @@ export class Caller {
   }
 
   /** These words, after those of the last time. */
-  async hears(text: string, language: Language = 'zh', within = 15_000): Promise<void> {
+  async hears(text: string, language: Language = 'zh', within = 25_000): Promise<void> {
     const sound = await soundOf(text, language);
     let from = this.#mark;
     const found = () => {

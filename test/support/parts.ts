@@ -3,12 +3,11 @@
  * telephone numbers. They were started by test/setup/appliances.ts; nothing here is simulated.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { agentSipPassword } from '../../src/appliances/agent-password.ts';
-import type { TestParts } from '../setup/appliances.ts';
+import type {} from '../setup/appliances.ts';
 import {
   openAgentPhone,
   openCarrier,
@@ -24,53 +23,9 @@ afterAll(async () => {
   for (const end of endings.reverse()) await end();
 });
 
-/** All variables a controller would be given for the shared servers: of the Asterisks, this worker's own. */
+/** All variables a controller would be given for the shared servers. */
 export function partsEnv(): Readonly<Record<string, string>> {
-  return mine().env;
-}
-
-const claimWithinMs = 10_000;
-let claimed: { readonly parts: TestParts; readonly number: number } | null = null;
-
-/** Each file runs in a process of its own, and there are as many at a time as there are Asterisks. */
-function mine(): TestParts {
-  return claim().parts;
-}
-
-function claim(): NonNullable<typeof claimed> {
-  const all = inject('parts');
-  for (const until = performance.now() + claimWithinMs; claimed === null && performance.now() < until;) {
-    const number = all.findIndex(({ lock }) => take(lock));
-    const parts = all[number];
-    if (parts !== undefined) claimed = { parts, number: number + 1 };
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  }
-  if (claimed === null) throw new Error('every Asterisk of this run is in use: more files run at a time than meant');
-  return claimed;
-}
-
-function take(lock: string): boolean {
-  try {
-    if (!isAlive(Number(readFileSync(lock, 'utf8')))) rmSync(lock, { force: true });
-  } catch {
-    // Nobody has it.
-  }
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-  } catch {
-    return false;
-  }
-  endings.push(() => Promise.resolve(rmSync(lock, { force: true })));
-  return true;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return inject('parts').env;
 }
 
 function env(name: string): string {
@@ -94,7 +49,7 @@ export async function database(): Promise<string> {
  * The address of an empty Redis database. By default the one of this worker (1 to 8); tests that need a second one
  * name it, from 9 to 15.
  */
-export async function redisUrl(number = claim().number): Promise<string> {
+export async function redisUrl(number = 1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8)): Promise<string> {
   const url = new URL(env('REDIS_URL'));
   url.pathname = `/${number}`;
   const client = new Redis(url.href, { maxRetriesPerRequest: 1 });
