@@ -156,17 +156,21 @@ function useLease(flow: string, page: string, events: LeaseEvents) {
   const [state, setState] = useState<LeaseState>({ mine: null, holder: null, lost: false });
   const latest = useRef(events);
   const mine = useRef(false);
+  /** Counts what was won and lost: an answer to a question from before no longer counts. */
+  const turn = useRef(0);
   useEffect(() => {
     latest.current = events;
   });
   const actions = useMemo(() => {
     const lose = (holder: LeaseState['holder']) => {
       const lost = mine.current;
+      turn.current += 1;
       mine.current = false;
       setState((was) => ({ mine: false, holder: holder ?? was.holder, lost: lost || was.lost }));
       if (lost) latest.current.lost();
     };
     const won = (fresh: Fresh | null) => {
+      turn.current += 1;
       mine.current = true;
       setState({ mine: true, holder: null, lost: false });
       latest.current.won(fresh);
@@ -174,13 +178,14 @@ function useLease(flow: string, page: string, events: LeaseEvents) {
     return {
       lose: () => lose(null),
       ask: async () => {
+        const asked = turn.current;
         try {
           await studio.lease(flow, page);
-          if (!mine.current) won(null);
+          if (turn.current === asked && !mine.current) won(null);
         } catch (failure) {
           const error = asApiError(failure);
           const told = NotEditing.safeParse(error.details);
-          if (!error.transient) lose(told.success ? (told.data.lease?.holder ?? null) : null);
+          if (turn.current === asked && !error.transient) lose(told.success ? (told.data.lease?.holder ?? null) : null);
         }
       },
       /** Takes it, from whoever has it if need be, and goes on from what is saved now. */
