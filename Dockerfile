@@ -4,7 +4,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npx vite build --config src/desks/vite.config.ts
+RUN npx vite build --config src/desks/vite.config.ts \
+ && node bin/build-programs.mjs
 
 FROM debian:forky-slim
 # The sound tools out of the same list that the unpacked tree is made from.

@@ -16,17 +16,19 @@ function group(name: string, order: number, test: TestProjectInlineConfiguration
 const onRealParts = {
   globalSetup: ['test/setup/appliances.ts'],
   testTimeout: 60_000,
-  hookTimeout: 120_000,
-  // A strange machine may stumble once over real processes; here every stumble must be seen.
-  retry: process.env['CI'] === 'true' ? 1 : 0,
+  hookTimeout: 180_000,
+  // A strange machine may stumble over real processes; here every stumble must be seen.
+  retry: process.env['CI'] === 'true' ? 2 : 0,
 };
 
 export default defineConfig({
   test: {
     // Asterisk and browsers take the rest of a small machine.
     maxWorkers: 2,
+    // Of tests that a file calls concurrent: callers who listen at the same time.
+    maxConcurrency: 3,
     projects: [
-      group('core', 0, { include: core, testTimeout: 10_000 }),
+      group('core', 0, { include: core, testTimeout: 60_000 }),
       group('parts', 1, { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts }),
       group('stories', 2, { include: stories, fileParallelism: false, maxWorkers: 1, ...onRealParts }),
     ],

@@ -5,20 +5,24 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchCalls, readOptions as readCalls } from './calls/run.ts';
+import { benchIvr } from './ivr/run.ts';
 import { Instance, root } from './instance.ts';
 import { describeMachine, load, type Machine } from './machine.ts';
 import { benchPop, readOptions as readPop } from './pop/run.ts';
+import { benchRouting } from './routing/run.ts';
 import { benchStudio } from './studio/run.ts';
 import { asMarkdown, type Table } from './table.ts';
+import { benchWallboard, readOptions as readWallboard } from './wallboard/run.ts';
 
 const file = path.join(root, 'docs/bench.md');
 const quick = process.argv.includes('--quick');
 const callArgs = quick ? ['--rates', '5', '--seconds', '8'] : ['--scarce'];
 const popArgs = quick ? ['--tickets', '50000', '--citizens', '12500', '--offers', '20'] : [];
+const wallboardArgs = quick ? ['--desks', '16', '--seconds', '5'] : [];
 
 /** Each bench has an instance of its own, on ports of its own. */
-async function within<T>(portBase: number, work: (instance: Instance) => Promise<T>): Promise<T> {
-  const instance = await Instance.start({ portBase, agents: 60 });
+async function within<T>(portBase: number, work: (instance: Instance) => Promise<T>, agents = 60): Promise<T> {
+  const instance = await Instance.start({ portBase, agents });
   try {
     return await work(instance);
   } finally {
@@ -57,6 +61,13 @@ const [machine, calls] = await within(7000, async (instance) => {
 for (const table of calls) process.stdout.write(`${asMarkdown(table)}\n`);
 const pop = await within(7100, (instance) => benchPop(instance, readPop(popArgs)));
 for (const table of pop) process.stdout.write(`${asMarkdown(table)}\n`);
-const studio = await within(7300, benchStudio);
-process.stdout.write(`${asMarkdown(studio)}\n`);
-if (!quick) writeFileSync(file, page(machine, busy, [...calls, ...pop, studio]));
+const rest: Table[] = [];
+const ended = (table: Table): void => {
+  rest.push(table);
+  process.stdout.write(`${asMarkdown(table)}\n`);
+};
+ended(benchIvr());
+ended(await within(7300, benchStudio));
+ended(benchRouting());
+ended(await within(7400, (instance) => benchWallboard(instance, readWallboard(wallboardArgs)), 1000));
+if (!quick) writeFileSync(file, page(machine, busy, [...calls, ...pop, ...rest]));

@@ -75,12 +75,12 @@ export class Instance {
     return server.pid;
   }
 
-  /** The controller or the worker, from source; resolves once it says that it is ready. */
+  /** The controller or the worker; resolves once it says that it is ready. */
   async program(name: 'main' | 'worker', nodeFlags: readonly string[] = []): Promise<Program> {
     const logFile = path.join(this.home, 'logs', `${name}.log`);
     mkdirSync(path.dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'w');
-    const child = spawn(process.execPath, [...nodeFlags, '--import', 'tsx', path.join(root, `src/${name}.ts`)], {
+    const child = spawn(process.execPath, [...nodeFlags, path.join(root, 'bin/program.mjs'), name], {
       cwd: root,
       env: { ...process.env, ...this.prepared.env, HOTLINE_SEED: 'demo' },
       stdio: ['ignore', log, log, 'ipc'],

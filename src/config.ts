@@ -45,9 +45,14 @@ const Environment = z.object({
     .optional(),
   HOTLINE_SMS_URL: z.url().optional(),
   HOTLINE_SMS_TOKEN: z.string().min(1).optional(),
+  HOTLINE_SMS_INBOUND_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   HOTLINE_TTS_URL: z.url().optional(),
   HOTLINE_TTS_TOKEN: z.string().min(1).optional(),
   HOTLINE_TTS_MODEL: z.string().min(1).optional(),
+  HOTLINE_ASR_URL: z.url().optional(),
+  HOTLINE_ASR_TOKEN: z.string().min(1).optional(),
+  HOTLINE_ASR_MODEL: z.string().min(1).default('whisper-1'),
+  HOTLINE_ASR_SOUND_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   HOTLINE_DEBUG_STALL: z.enum(['0', '1']).default('0'),
@@ -79,6 +84,8 @@ export interface Config {
   readonly lookUpHosts: readonly string[];
   /** Where short messages are handed to; null: they wait. */
   readonly sms: { readonly url: string; readonly token: string | null } | null;
+  /** With it the gateway may bring messages of citizens; null: it may not. */
+  readonly smsInboundToken: string | null;
   /** A better voice than espeak-ng: a service, or the folder of a model for sherpa-onnx in `path`. */
   readonly tts: {
     readonly url: string | null;
@@ -86,6 +93,9 @@ export interface Config {
     readonly model: string | null;
     readonly path: string;
   };
+  /** Who understands callers' words; null: keys alone count. `soundAddress`: where Asterisk sends us their voices. */
+  readonly asr: { readonly url: string; readonly token: string | null; readonly model: string } | null;
+  readonly soundAddress: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Opens `POST /debug/stall` so that tests can freeze the event loop. Never in production. */
   readonly debugStall: boolean;
@@ -135,13 +145,22 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     outboxUrl: e.HOTLINE_OUTBOX_URL ?? null,
     lookUpHosts: e.HOTLINE_LOOKUP_HOSTS ?? [],
     sms: e.HOTLINE_SMS_URL === undefined ? null : { url: e.HOTLINE_SMS_URL, token: e.HOTLINE_SMS_TOKEN ?? null },
+    smsInboundToken: e.HOTLINE_SMS_INBOUND_TOKEN ?? null,
     tts: {
       url: e.HOTLINE_TTS_URL ?? null,
       token: e.HOTLINE_TTS_TOKEN ?? null,
       model: e.HOTLINE_TTS_MODEL === undefined ? null : path.resolve(e.HOTLINE_TTS_MODEL),
       path: e.PATH,
     },
+    asr:
+      e.HOTLINE_ASR_URL === undefined
+        ? null
+        : { url: e.HOTLINE_ASR_URL, token: e.HOTLINE_ASR_TOKEN ?? null, model: e.HOTLINE_ASR_MODEL },
+    soundAddress: e.HOTLINE_ASR_SOUND_ADDRESS,
     logLevel: e.LOG_LEVEL,
     debugStall: !production && e.HOTLINE_DEBUG_STALL === '1',
   };
 }
+
+/** Citizens can be asked by short message, and their answers come back. */
+export const asksBySms = ({ sms, smsInboundToken }: Config): boolean => sms !== null && smsInboundToken !== null;

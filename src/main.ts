@@ -8,44 +8,74 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
 import { agentSipPassword } from './appliances/agent-password.ts';
 import { openTree } from './appliances/debian-tree.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { asksBySms, ConfigError, readConfig, type Config } from './config.ts';
 import type { CallId } from './core/kernel/ids.ts';
 import { agentOf } from './core/call/call.ts';
+import { agentsOf } from './core/call/members.ts';
 import { makeLog, type Log } from './log.ts';
 import { makeMetrics } from './metrics.ts';
 import { year2026 } from './core/ivr/year-2026.ts';
+import { CallerBook, CallerDesk } from './service/caller-book.ts';
 import { CalendarBook, CalendarDesk } from './service/calendar-book.ts';
+import { CallbackOffice } from './service/callback-office.ts';
 import { EmergencySwitch } from './service/emergency-switch.ts';
 import { Hotline } from './service/hotline.ts';
-import type { Clock } from './service/ports.ts';
+import type { Clock, PresenceEntry } from './service/ports.ts';
+import { PresenceLog } from './service/presence-log.ts';
 import { PromptLibrary } from './service/prompt-library.ts';
+import { CalibrationOffice } from './service/calibration-office.ts';
+import { ReviewOffice } from './service/review-office.ts';
+import { Reports } from './service/reports.ts';
+import { KnowledgeDesk } from './service/knowledge-desk.ts';
+import { UnitDesk } from './service/unit-desk.ts';
+import { QueueDesk } from './service/queue-desk.ts';
 import { openStudio, walkingCalls } from './service/studio.ts';
+import { SurgeDesk } from './service/surge-desk.ts';
 import { TicketOffice, type CallFacts } from './service/ticket-office.ts';
 import { httpLookUp } from './outside/http-look-up.ts';
 import { AccountStore } from './store/accounts.ts';
 import { AuditStore } from './store/audit.ts';
+import { PgKeptPlaces } from './store/callback-rings.ts';
+import { PgCallbackTasks } from './store/callback-tasks.ts';
+import { PgCallerStore } from './store/callers.ts';
 import { CallStore } from './store/calls.ts';
 import { Db } from './store/db.ts';
 import { CachedDirectory } from './store/directory-cache.ts';
 import { Directory } from './store/directory.ts';
 import { DraftStore } from './store/drafts.ts';
 import { PgEmergencyStore } from './store/emergency.ts';
-import { FlowNews } from './store/flow-news.ts';
+import { PgFloorStore } from './store/floor.ts';
 import { PgFlowStore } from './store/flow-store.ts';
 import { PgTrafficStore } from './store/flow-traffic.ts';
+import { PgQueueStore } from './store/queues.ts';
+import { PgRoutingHistory } from './store/routing-history.ts';
 import { PgHistoryStore } from './store/history.ts';
 import { SpoolJournal } from './store/journal.ts';
+import { PgKnowledgeShelf } from './store/knowledge-shelf.ts';
 import { KnowledgeStore } from './store/knowledge.ts';
 import { KeeperLease } from './store/lease.ts';
 import { ValkeyLive } from './store/live.ts';
+import { PgMessageStore } from './store/messages.ts';
 import { migrate } from './store/migrate.ts';
+import { PgNumbersBehind } from './store/numbers-behind.ts';
 import { PgNumberStore } from './store/numbers.ts';
+import { PresenceLogStore } from './store/presence-log.ts';
 import { PgPromptStore } from './store/prompt-library.ts';
+import { RecordingKeepStore } from './store/recording-keep.ts';
+import { PgCalibrationStore } from './store/calibrations.ts';
+import { PgReviewStore } from './store/reviews.ts';
+import { PgReportStore } from './store/reports.ts';
 import { CachedCalendar, PgScheduleStore } from './store/schedules.ts';
+import { PgScoreFormStore } from './store/score-forms.ts';
 import { seedDemo } from './store/seed.ts';
+import { SmsSurveys } from './store/sms-surveys.ts';
+import { PgUnitStore } from './store/units.ts';
+import { cityChannel, flowChannel, StoreNews } from './store/store-news.ts';
+import { PgSurgeStore } from './store/surges.ts';
 import { PgTicketStore } from './store/tickets.ts';
 import { openAmi } from './telephony/ami.ts';
 import { Asterisk } from './telephony/asterisk.ts';
+import { HttpRecogniser } from './telephony/asr-http.ts';
 import { openAriLink } from './telephony/ari/open-link.ts';
 import type { Tts } from './telephony/espeak.ts';
 import { Prompts } from './telephony/prompts.ts';
@@ -113,7 +143,7 @@ async function main(): Promise<void> {
     url: config.databaseUrl,
     onConnectionLost: (error) => log.warn({ err: error }, 'database connection lost'),
   });
-  const reference = new Directory(db);
+  const reference = new Directory(db, log);
   const directory = new CachedDirectory(reference, path.join(config.folders.spool, 'directory.json'));
   await directory.open();
   db.watch();
@@ -133,10 +163,20 @@ async function main(): Promise<void> {
     log,
     apply: (entries) => calls.applyJournal(entries),
   });
-  // Its entries must not meet tables of an earlier version: they would be put aside as unusable.
-  void prepared.then(() => journal.start());
+  const presenceRows = new PresenceLogStore(db);
+  const presenceSpool = new SpoolJournal<PresenceEntry>({
+    folder: path.join(config.folders.spool, 'presence'),
+    log,
+    apply: (entries) => presenceRows.apply(entries),
+  });
+  // Their entries must not meet tables of an earlier version: they would be put aside as unusable.
+  void prepared.then(() => {
+    journal.start();
+    presenceSpool.start();
+  });
   const history = new PgHistoryStore(db, clock);
   const accounts = new AccountStore(db, clock);
+  const auditLog = new AuditStore(db, clock);
   const sessions = new Sessions(accounts);
   const push = makePush(sessions, originOf(config), log);
 
@@ -150,6 +190,9 @@ async function main(): Promise<void> {
   const scheduleStore = new PgScheduleStore(db, clock);
   const calendarCopy = path.join(config.folders.spool, 'calendar.json');
   const calendar = new CalendarBook(new CachedCalendar(scheduleStore, calendarCopy), clock, log);
+  const callerStore = new PgCallerStore(db, clock);
+  const callbacks = new CallbackOffice(new PgCallbackTasks(db), clock);
+  const callers = new CallerBook(callerStore, clock, log);
   const telephony = new Asterisk({
     open: (link) => openAriLink(config.ariAdapter, { url: config.ariUrl, ...link }, log),
     prompts,
@@ -161,6 +204,8 @@ async function main(): Promise<void> {
     onUp: () => hotline.linkUp(),
     onDown: () => hotline.linkDown(),
     onReplaced: () => yieldTo('another controller registered the application'),
+    soundAddress: config.soundAddress,
+    muteRecording: (leg, muted) => ami.muteRecording(leg, muted),
   });
   // A second witness of the phones: what changed while ARI was away, and on an Asterisk too old to tell through ARI.
   const ami = openAmi(
@@ -180,6 +225,7 @@ async function main(): Promise<void> {
     liveCalls: () => hotline.switchboard.size,
     waiting: () => hotline.floor.waiting,
     journalPending: () => journal.pending,
+    hearings: () => hotline.hearings.size,
     loopDelayP99: () => watchdog.loopDelay().p99,
     asteriskCalls: async () =>
       (ami.isUp ? (await ami.status().catch(() => null))?.currentCalls : undefined) ?? Number.NaN,
@@ -187,15 +233,24 @@ async function main(): Promise<void> {
   const hotline: Hotline = new Hotline({
     world: () => calendar.world(),
     overlay: calendar,
+    callers,
     telephony,
     journal,
     live,
     lease,
     directory,
     history,
-    knowledge: new KnowledgeStore(db),
+    routing: new PgRoutingHistory(db),
+    places: new PgKeptPlaces(db),
+    callbacks,
+    knowledge: new KnowledgeStore(db, clock),
+    numbers: new PgNumbersBehind(db),
     web: httpLookUp(config.lookUpHosts),
+    recogniser: config.asr === null ? null : new HttpRecogniser(config.asr),
     push,
+    presence: new PresenceLog({ clock, newId: () => newId(), write: (entry) => presenceSpool.write(entry) }),
+    audit: auditLog,
+    floorStore: new PgFloorStore(db, clock),
     clock,
     log,
     newId: () => newId(),
@@ -225,12 +280,21 @@ async function main(): Promise<void> {
     new SoundFiles({ prompts: config.folders.prompts, sox: program(config.tree, 'sox') }),
     prompts,
   );
+  const numbers = new PgNumberStore(db);
+  const surge = new SurgeDesk({
+    store: new PgSurgeStore(db, clock),
+    book: calendar,
+    prompts: () => promptLibrary.catalogue(),
+    ...{ directory, telephony, push, clock, log },
+    newId: () => newId(),
+  });
   const studio = openStudio({
     store: new PgFlowStore(db),
-    numbers: new PgNumberStore(db),
+    numbers,
     counts: new PgTrafficStore(db),
     beside: {
       queues: async () => (await reference.queues()).map(({ id, label }) => ({ id, label })),
+      skills: () => reference.skills(),
       units: () => reference.units(),
       prompts: () => promptLibrary.catalogue(),
       schedules: () => calendar.named(),
@@ -238,6 +302,8 @@ async function main(): Promise<void> {
       allowedHosts: config.lookUpHosts,
     },
     telephony,
+    rehearsals: hotline.rehearsals,
+    answersCalls: () => hotline.mayClaim(),
     clock,
     log,
     walking: () => walkingCalls(hotline.switchboard),
@@ -251,13 +317,34 @@ async function main(): Promise<void> {
       accounts,
       tickets,
       calls,
+      callbacks,
+      surveys: new SmsSurveys(db, clock, asksBySms(config)),
       drafts: new DraftStore(db, clock),
       directory: reference,
-      audit: new AuditStore(db, clock),
+      audit: auditLog,
       prompts: promptLibrary,
       calendar: new CalendarDesk(scheduleStore, calendar),
+      queues: new QueueDesk({
+        store: new PgQueueStore(db, clock),
+        routing: hotline.routing,
+        units: () => reference.units(),
+        changed: () => hotline.readDirectory(),
+      }),
       emergency,
+      units: new UnitDesk({
+        store: new PgUnitStore(db, clock),
+        ownNumbers: async () => (await numbers.list()).map(({ number }) => number),
+        changed: () => hotline.readDirectory(),
+      }),
+      knowledge: new KnowledgeDesk({ shelf: new PgKnowledgeShelf(db, clock), telephony, clock }),
+      messages: new PgMessageStore(db, clock),
+      surge,
+      callers: new CallerDesk(callerStore, callers, newId),
+      recordingKeep: new RecordingKeepStore(db, clock),
+      reviews: new ReviewOffice(new PgReviewStore(db, clock), new PgScoreFormStore(db, clock), newId),
+      calibrations: new CalibrationOffice(new PgCalibrationStore(db, clock), newId),
       studio,
+      reports: new Reports(new PgReportStore(db)),
       metrics: metrics.registry,
     },
     config,
@@ -280,7 +367,7 @@ async function main(): Promise<void> {
     if (what === 'handed over') await hotline.handOver().catch(() => undefined);
     else hotline.stepDown();
     await Promise.allSettled([telephony.stop(), ami.stop(), web.close(), journal.flush(2_000)]);
-    await Promise.allSettled([journal.stop(), lease.release()]);
+    await Promise.allSettled([journal.stop(), presenceSpool.stop(), lease.release()]);
     clearInterval(beat);
     process.exit(code);
   }
@@ -292,6 +379,7 @@ async function main(): Promise<void> {
   live.onRefused(() => yieldTo('another keeper writes the live state'));
   process.on('SIGTERM', () => void leave('left for a successor', 0));
   process.on('SIGINT', () => undefined);
+  process.removeAllListeners('disconnect'); // until here bin/program.mjs minded it
   process.on('disconnect', () => void leave('left for a successor', 0));
   process.on('message', (message) => {
     if ((message as { stop?: string }).stop === 'hand-over') void leave('handed over', 0);
@@ -301,18 +389,23 @@ async function main(): Promise<void> {
   void prepared.then(() => scheduleStore.ensureYears([year2026])).then(() => calendar.refresh());
   await calendar.open();
   emergency.start();
+  surge.start();
+  void prepared.then(() => callers.start());
   await prompts.renderFixed();
   await hotline.start(say);
   // Not before the shelf was filled for the first time: the poll and this find the same things.
-  const flowNews = new FlowNews({
+  const news = new StoreNews({
     url: config.databaseUrl,
-    onNews: () => {
-      hotline.flows.refresh().catch((error: unknown) => log.warn({ err: error }, 'flows not refreshed yet'));
-      studio.plans.wake();
+    on: {
+      [flowChannel]: () => {
+        hotline.flows.refresh().catch((error: unknown) => log.warn({ err: error }, 'flows not refreshed yet'));
+        studio.plans.wake();
+      },
+      [cityChannel]: () => void calendar.refresh(),
     },
     log,
   });
-  flowNews.start();
+  news.start();
   studio.plans.start();
   telephony.start();
   ami.start();
@@ -332,6 +425,7 @@ function liveFacts(hotline: Hotline, id: CallId): CallFacts | null {
   return {
     number: caller,
     agent: agentOf(call),
+    others: [...agentsOf(call)],
     arrivedAt,
     origin,
     recording: 'talk' in call ? call.talk.recording : null,

@@ -6,12 +6,14 @@ export interface Metrics {
   popPainted(milliseconds: number): void;
   offerAfter(milliseconds: number): void;
   callEnded(disposition: string): void;
+  speechHeard(as: 'understood' | 'nothing' | 'failed'): void;
 }
 
 export interface MetricSources {
   liveCalls(): number;
   waiting(): number;
   journalPending(): number;
+  hearings(): number;
   loopDelayP99(): number;
   /** As Asterisk's manager counts them, also those in the fallback; NaN while it is away. */
   asteriskCalls(): Promise<number>;
@@ -34,6 +36,7 @@ export function makeMetrics(sources: MetricSources): Metrics {
   gauge('hotline_live_calls', 'Calls in any state but ended', sources.liveCalls);
   gauge('hotline_waiting_callers', 'Callers waiting in a line', sources.waiting);
   gauge('hotline_journal_pending', 'Journal entries not yet in PostgreSQL', sources.journalPending);
+  gauge('hotline_hearings', 'Callers listened to for words now', sources.hearings);
   gauge('hotline_loop_delay_p99_ms', 'Event loop delay, 99th percentile of the last window', sources.loopDelayP99);
   new Gauge({
     name: 'hotline_asterisk_calls',
@@ -61,10 +64,17 @@ export function makeMetrics(sources: MetricSources): Metrics {
     labelNames: ['disposition'],
     registers,
   });
+  const heard = new Counter({
+    name: 'hotline_speech_total',
+    help: 'Things that callers said at a question that takes words: understood, nothing made of it, recogniser failed',
+    labelNames: ['as'],
+    registers,
+  });
   return {
     registry,
     popPainted: (milliseconds) => popPainted.observe(milliseconds),
     offerAfter: (milliseconds) => offerAfter.observe(milliseconds),
     callEnded: (disposition) => ended.inc({ disposition }),
+    speechHeard: (as) => heard.inc({ as }),
   };
 }

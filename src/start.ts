@@ -15,10 +15,11 @@ import { readSettings, type Settings } from './appliances/settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
+const PROGRAM = path.join(ROOT, 'bin/program.mjs');
 const PROGRAMS: Programs = {
   root: ROOT,
-  controller: path.join(ROOT, 'src/main.ts'),
-  worker: path.join(ROOT, 'src/worker.ts'),
+  controller: [PROGRAM, 'main'],
+  worker: [PROGRAM, 'worker'],
   desks: ensureDesks,
 };
 

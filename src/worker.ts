@@ -2,13 +2,17 @@
  * The worker's composition root: background jobs only, in a process of their own, so that a sweep can't make a caller
  * wait. Lives through the absence of PostgreSQL and Valkey; ends when its supervisor does.
  */
-import { ConfigError, readConfig } from './config.ts';
+import { monotonicFactory } from 'ulid';
+import { asksBySms, ConfigError, readConfig } from './config.ts';
 import { CelFile } from './jobs/cel-file.ts';
+import { settleCallbacks } from './jobs/callbacks.ts';
 import { CelImport } from './jobs/cel-import.ts';
+import { countHalfHours } from './jobs/half-hours.ts';
 import { keepHouse } from './jobs/housekeeping.ts';
 import type { JobHandlers } from './jobs/names.ts';
 import { OutboxRelay } from './jobs/outbox-relay.ts';
 import { JobRunner } from './jobs/queues.ts';
+import { RecordingKeep } from './jobs/recording-keep.ts';
 import { RecordingSeal } from './jobs/recording-seal.ts';
 import { HttpSmsGateway } from './jobs/sms-gateway.ts';
 import { SmsSend } from './jobs/sms-send.ts';
@@ -19,12 +23,17 @@ import { AccountStore } from './store/accounts.ts';
 import { CallStore } from './store/calls.ts';
 import { Db } from './store/db.ts';
 import { Directory } from './store/directory.ts';
+import { HalfHourStore } from './store/half-hours.ts';
 import { JobStore } from './store/job-store.ts';
 import { LiveWatch } from './store/live-watch.ts';
+import { RecordingKeepStore } from './store/recording-keep.ts';
+import { PgReviewStore } from './store/reviews.ts';
 import { MarkStore } from './store/marks.ts';
 import { SmsOutbox } from './store/sms-outbox.ts';
+import { SmsSurveys } from './store/sms-surveys.ts';
 
 const beatMs = 1_000;
+const newId = monotonicFactory(Math.random);
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 function main(): void {
@@ -38,16 +47,21 @@ function main(): void {
   });
   const rows = new JobStore(db);
   const calls = new CallStore(db);
-  const directory = new Directory(db);
+  const directory = new Directory(db, log);
   const accounts = new AccountStore(db, clock);
   const live = new LiveWatch(config.redisUrl);
+  const reviews = new PgReviewStore(db, clock);
   const applyJournal: CallStore['applyJournal'] = (entries) => calls.applyJournal(entries);
 
   const receiver = config.outboxUrl === null ? null : new WebhookReceiver(config.outboxUrl);
   const outbox = new OutboxRelay({ rows, receiver, clock, log });
   const seal = new RecordingSeal({ folder: config.folders.recordings, rows, applyJournal, clock, log });
+  const keepRows = new RecordingKeepStore(db, clock);
+  const keep = new RecordingKeep({ folder: config.folders.recordings, rows: keepRows, clock, log });
   const gateway = config.sms === null ? null : new HttpSmsGateway(config.sms.url, config.sms.token);
   const sms = new SmsSend({ rows: new SmsOutbox(db), gateway, clock, log });
+  const surveys = new SmsSurveys(db, clock, asksBySms(config));
+  const halfHours = new HalfHourStore(db);
   const celFile = config.celFile;
   const cel =
     celFile === null
@@ -67,7 +81,17 @@ function main(): void {
     'outbox-relay': (signal) => outbox.run(signal),
     'recording-seal': (signal) => seal.run(signal),
     'cel-import': async (signal) => cel?.run(signal),
-    'sms-send': (signal) => sms.run(signal),
+    'sms-send': async (signal) => {
+      await surveys.invite();
+      await sms.run(signal);
+    },
+    callbacks: () => settleCallbacks({ rows: calls, log }),
+    'half-hours': (signal) => countHalfHours({ rows: halfHours, log }, signal),
+    'recording-keep': (signal) => keep.run(signal),
+    'review-draw': async () => {
+      const fresh = await reviews.draw(() => newId());
+      if (fresh > 0) log.info({ fresh }, 'talks drawn for review');
+    },
     housekeeping: () => keepHouse({ sessions: accounts, rows, clock, log }),
   };
   const runner = new JobRunner({ url: config.redisUrl, handlers, log });
@@ -87,6 +111,7 @@ function main(): void {
   }
   process.on('SIGTERM', () => void leave('told to'));
   process.on('SIGINT', () => undefined);
+  process.removeAllListeners('disconnect'); // until here bin/program.mjs minded it
   process.on('disconnect', () => void leave('the supervisor is gone'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed without a handler'));
   runner.start();

@@ -9,7 +9,7 @@ import type { Flow, FlowNode } from '../../src/core/ivr/flow.ts';
 import type { Input, World } from '../../src/core/ivr/node-kind.ts';
 import { readFlow } from '../../src/core/ivr/read-flow.ts';
 import { validate } from '../../src/core/ivr/validate.ts';
-import { asMarkdown, percentile } from '../table.ts';
+import { asMarkdown, percentile, type Table } from '../table.ts';
 
 const size = 500;
 const inputs = 200_000;
@@ -112,40 +112,44 @@ function timed(times: number, work: () => void): number[] {
   });
 }
 
-const flow = bigFlow();
-const steps = timeAdvance(flow);
-const context = {
-  queues: null,
-  schedules: null,
-  flows: null,
-  prompts: null,
-  allowedHosts: new Set<string>(),
-  use: 'number' as const,
-};
-const stored = JSON.stringify(flow);
-const row = (name: string, times: readonly number[]): string[] => [
-  name,
-  String(times.length),
-  ...[50, 99, 100].map((p) => percentile(times, p).toFixed(3)),
-];
-const table = asMarkdown({
-  title: `The flow interpreter, ${Object.keys(flow.nodes).length} nodes`,
-  head: ['what', 'times', 'p50 ms', 'p99 ms', 'max ms'],
-  rows: [
-    row('advance(): one input', steps),
-    row(
-      'validate(): the whole graph',
-      timed(200, () => validate(flow, context)),
-    ),
-    row(
-      'readFlow(): from the stored row',
-      timed(100, () => readFlow(JSON.parse(stored))),
-    ),
-    row(
-      'autoLayout()',
-      timed(100, () => autoLayout(flow)),
-    ),
-  ],
-  notes: ['one key walks about four nodes; a fifth of the inputs are misses'],
-});
-process.stdout.write(`${table}\n`);
+export function benchIvr(): Table {
+  const flow = bigFlow();
+  const steps = timeAdvance(flow);
+  const context = {
+    queues: null,
+    schedules: null,
+    units: null,
+    flows: null,
+    prompts: null,
+    allowedHosts: new Set<string>(),
+    use: 'number' as const,
+  };
+  const stored = JSON.stringify(flow);
+  const row = (name: string, times: readonly number[]): string[] => [
+    name,
+    String(times.length),
+    ...[50, 99, 100].map((p) => percentile(times, p).toFixed(3)),
+  ];
+  return {
+    title: `The flow interpreter, ${Object.keys(flow.nodes).length} nodes`,
+    head: ['what', 'times', 'p50 ms', 'p99 ms', 'max ms'],
+    rows: [
+      row('advance(): one input', steps),
+      row(
+        'validate(): the whole graph',
+        timed(200, () => validate(flow, context)),
+      ),
+      row(
+        'readFlow(): from the stored row',
+        timed(100, () => readFlow(JSON.parse(stored))),
+      ),
+      row(
+        'autoLayout()',
+        timed(100, () => autoLayout(flow)),
+      ),
+    ],
+    notes: ['one key walks about four nodes; a fifth of the inputs are misses'],
+  };
+}
+
+if (process.argv[1] === import.meta.filename) process.stdout.write(`${asMarkdown(benchIvr())}\n`);

@@ -13,6 +13,11 @@ export function agentExtension(n: number): string {
   return String(8000 + n);
 }
 
+/** Supervisors' phones are beside the agents' numbers, which begin at 8001. */
+export function supervisorExtension(n: number): string {
+  return String(7000 + n);
+}
+
 /** The same agent's phone in the browser is an endpoint of its own, so that both can be signed in. */
 export function webPhone(extension: string): string {
   return `${extension}-web`;

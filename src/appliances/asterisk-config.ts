@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { agentExtension, agentSipPassword, webPhone } from './agent-password.ts';
+import { agentExtension, agentSipPassword, supervisorExtension, webPhone } from './agent-password.ts';
 import type { Tree } from './debian-tree.ts';
 import type { Ports } from './ports.ts';
 import type { Secrets } from './secrets.ts';
@@ -144,7 +144,10 @@ function fill(template: string, values: Record<string, string>, file: string): s
   });
 }
 
-/** Two endpoints an agent: a SIP phone and the browser, each with its own password and one registration. */
+/** As many supervisors can have a phone; 7001 and on. */
+const supervisorPhones = 20;
+
+/** Two endpoints an agent or a supervisor: a SIP phone and the browser, each with its own password and one registration. */
 function agentPhones({ agents, secrets }: AsteriskOptions): string {
   const phone = (name: string, kind: string) =>
     [
@@ -152,7 +155,8 @@ function agentPhones({ agents, secrets }: AsteriskOptions): string {
       `[${name}](agent-aor)`,
       `[${name}](digest)\nusername = ${name}\npassword = ${agentSipPassword(secrets.agentSecret, name)}`,
     ].join('\n');
-  return `${extensions(agents)
+  const supervisors = Array.from({ length: supervisorPhones }, (_, i) => supervisorExtension(i + 1));
+  return `${[...extensions(agents), ...supervisors]
     .flatMap((extension) => [phone(extension, 'agent-phone'), phone(webPhone(extension), 'agent-browser')])
     .join('\n\n')}\n`;
 }

@@ -17,8 +17,9 @@ import type { Settings } from './settings.ts';
 
 export interface Programs {
   readonly root: string;
-  readonly controller: string;
-  readonly worker: string;
+  /** What Node is to run, with its arguments. */
+  readonly controller: readonly string[];
+  readonly worker: readonly string[];
   /** Makes sure that the browser's side is built. */
   desks(progress: Progress): Promise<void>;
 }
@@ -148,7 +149,7 @@ export class Hotline {
 
   #child(
     name: 'controller' | 'worker',
-    file: string,
+    run: readonly string[],
     prepared: Prepared,
     onMessage: (message: Record<string, unknown>) => void,
     onDeath: (deathsInWindow: number) => void = () => undefined,
@@ -156,7 +157,7 @@ export class Hotline {
     const { home, seed } = this.#settings;
     return new KeptChild({
       name,
-      file,
+      run,
       cwd: this.#programs.root,
       env: { ...process.env, ...prepared.env, HOTLINE_SEED: seed },
       logFile: this.#logFile(name),

@@ -23,6 +23,7 @@ export function demoAccounts(agents: number): Instance['accounts'] {
   return [
     ...Array.from({ length: Math.min(agents, 60) }, (_, i) => account(`agent${two(i + 1)}`, 'agent')),
     account('supervisor01', 'supervisor'),
+    account('supervisor02', 'supervisor'),
     account('dispatcher01', 'dispatcher'),
     ...[1, 2, 3].map((n) => account(`department${two(n)}`, 'department')),
     account('followup01', 'followup'),

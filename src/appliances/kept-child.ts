@@ -11,8 +11,8 @@ import { RestartPace } from './restart-pace.ts';
 
 export interface ChildPlan {
   readonly name: string;
-  /** The TypeScript file to run. */
-  readonly file: string;
+  /** What Node is to run, with its arguments. */
+  readonly run: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
@@ -79,12 +79,12 @@ export class KeptChild {
   }
 
   #runOnce(): Promise<string> {
-    const { file, cwd, env, logFile, name } = this.#plan;
+    const { run, cwd, env, logFile, name } = this.#plan;
     mkdirSync(path.dirname(logFile), { recursive: true, mode: 0o750 });
     const log = openSync(logFile, 'a', 0o640);
     this.#lastBeat = null;
     // Detached: Ctrl-C in the terminal is for the supervisor, which hands the calls over first.
-    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+    const child = spawn(process.execPath, run, {
       cwd,
       env,
       detached: true,

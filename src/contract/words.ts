@@ -18,7 +18,7 @@ export const roleLabels: Record<Role, string> = {
   admin: '管理员',
 };
 
-export const AuxReason = z.enum(['break', 'meal', 'training', 'meeting', 'other', 'missed', 'phoneLost']);
+export const AuxReason = z.enum(['break', 'meal', 'training', 'meeting', 'other', 'missed', 'refused', 'phoneLost']);
 export type AuxReason = z.infer<typeof AuxReason>;
 export const auxReasonLabels: Record<AuxReason, string> = {
   break: '小休',
@@ -27,6 +27,7 @@ export const auxReasonLabels: Record<AuxReason, string> = {
   meeting: '会议',
   other: '其他',
   missed: '未接来电',
+  refused: '拒接来电',
   phoneLost: '话机断开',
 };
 
@@ -94,13 +95,37 @@ export const dispositionLabels: Record<Disposition, string> = {
   abandonedRinging: '振铃中挂机',
   menuCompleted: '自助完成',
   transferred: '已转接',
+  notReached: '外呼未接通',
   voicemail: '已留言',
   fallbackAnswered: '应急接听',
   fallbackAbandoned: '应急未接通',
   lost: '通话中断',
 };
+/** What is known of a number that harasses. */
+export const riskLabels = { flagged: '曾标记骚扰', warned: '骚扰警示', slow: '慢速通道', blocked: '限制呼入' } as const;
+type Risk = keyof typeof riskLabels;
+/** What an agent does with a call beside talking. */
+export const HandAct = z.enum([
+  'hold',
+  'consult',
+  'conference',
+  'blind',
+  'attended',
+  'leave',
+  'park',
+  'pickUp',
+  'dial',
+  'pause',
+  'survey',
+  /** A supervisor's: they took the talk over from its agent. */
+  'take',
+]);
+
 /** What stands on a call, in words: most tags are words already, those of flows for emergencies are not. */
-export const tagLabel = (tag: string): string => tag.replace(/^emergency:/, '紧急 ');
+export const tagLabel = (tag: string): string =>
+  tag.startsWith('caller:')
+    ? (riskLabels[tag.slice(7) as Risk] ?? tag)
+    : tag.replace(/^emergency:/, '紧急 ').replace(/^event:/, '事件 ');
 export const transferLabels = {
   connected: '已接通',
   busy: '对方忙',
@@ -108,21 +133,62 @@ export const transferLabels = {
   failed: '未接通',
   abandoned: '接通前挂机',
 } as const;
-export const messageStateLabels = {
-  queued: '待发送',
+export const MessageState = z.enum(['unconfigured', 'queued', 'sent', 'failed', 'dropped']);
+export type MessageState = z.infer<typeof MessageState>;
+export const messageStateLabels: Record<MessageState, string> = {
   unconfigured: '未配置',
+  queued: '待发送',
   sent: '已发送',
   failed: '发送失败',
+  dropped: '已放弃',
+};
+export const UnitKind = z.enum(['bureau', 'district', 'utility', 'other']);
+export type UnitKind = z.infer<typeof UnitKind>;
+export const unitKindLabels: Record<UnitKind, string> = {
+  bureau: '委办局',
+  district: '区县街道',
+  utility: '公共服务企业',
+  other: '其他',
+};
+
+/** What reports are split by, and into which spans. */
+export const byLabels = {
+  all: '全部',
+  queue: '队列',
+  skill: '技能',
+  agent: '话务员',
+  number: '来电号码',
+  node: '菜单节点',
 } as const;
+export const grainLabels = {
+  halfHour: '每半小时',
+  hour: '每小时',
+  day: '每日',
+  month: '每月',
+  weekHour: '星期与时段',
+  total: '合计',
+} as const;
+export const weekdayLabels = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'] as const;
 
 export const CallState = z.enum([
   'arriving',
   'inIvr',
   'queued',
   'offering',
+  /** The agent rings somebody. */
+  'dialling',
   'connected',
   'held',
+  /** The agent speaks with another party, or with the citizen while the other waits. */
+  'consulting',
+  'conference',
   'reconnecting',
+  'transferring',
+  'parked',
+  'handedOff',
+  /** A supervisor speaks with the citizen. */
+  'taken',
+  'surveying',
   'wrapping',
   'ended',
 ]);

@@ -20,6 +20,8 @@ z.config({ jitless: true });
 const Login = lazy(() => import('./login/login.tsx'));
 const AgentPages = lazy(() => import('./agent/pages.tsx'));
 const AdminPages = lazy(() => import('./admin/pages.tsx'));
+const SupervisorPages = lazy(() => import('./supervisor/pages.tsx'));
+const Wall = lazy(() => import('./wall/wall.tsx'));
 const RolePages = lazy(() => import('./records/role-pages.tsx'));
 const Phone = lazy(() => import('./phone/phone.tsx'));
 const Citizen = lazy(() => import('./citizen/citizen.tsx'));
@@ -34,7 +36,7 @@ const queries = new QueryClient({
   },
 });
 
-const roleDesks = ['/supervisor', '/dispatch', '/department', '/followup'];
+const roleDesks = ['/dispatch', '/department', '/followup'];
 
 function Roads() {
   return (
@@ -55,6 +57,22 @@ function Roads() {
         element={
           <SignedIn desk="/admin">
             <AdminPages />
+          </SignedIn>
+        }
+      />
+      <Route
+        path="/supervisor/*"
+        element={
+          <SignedIn desk="/supervisor">
+            <SupervisorPages />
+          </SignedIn>
+        }
+      />
+      <Route
+        path="/wall/*"
+        element={
+          <SignedIn desk="/wall" mayEnter={({ role }) => role === 'supervisor' || role === 'admin'}>
+            <Wall />
           </SignedIn>
         }
       />

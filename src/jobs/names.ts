@@ -5,6 +5,10 @@ export const everyMs = {
   'cel-import': 2_000,
   'recording-seal': 5_000,
   'sms-send': 2_000,
+  callbacks: 15_000,
+  'half-hours': 30_000,
+  'review-draw': 3_600_000,
+  'recording-keep': 3_600_000,
   housekeeping: 3_600_000,
 } as const;
 

@@ -57,7 +57,7 @@ export class RecordingSeal {
   }
 
   async #seal({ name, at }: { name: string; at: number }): Promise<void> {
-    const file = this.#fileOf(name);
+    const file = recordingFile(this.#parts.folder, name);
     const found = file === null ? null : await stat(file).catch(() => null);
     if (file === null || found === null) {
       if (this.#parts.clock.now() - at > lostAfterMs && !this.#missed.has(name)) {
@@ -71,7 +71,7 @@ export class RecordingSeal {
     await this.#parts.rows.seal(name, { bytes: found.size, sha256, seconds });
   }
 
-  /** The name is `call-` and the call's id, so a file can be given back to its call. */
+  /** The name is `call-`, the call's id and, of a later leg, its number: a file can be given back to its call. */
   async #adoptUnreported(): Promise<void> {
     const names = (await readdir(this.#parts.folder).catch(() => []))
       .filter((file) => file.startsWith('call-') && file.endsWith(extension))
@@ -87,7 +87,7 @@ export class RecordingSeal {
       await this.#parts.applyJournal([
         {
           id: `seal-${name}`,
-          call: callId(name.slice('call-'.length)),
+          call: callId(name.slice('call-'.length).replace(/-\d{1,6}$/, '')),
           at: Math.round(found.mtimeMs),
           fact: 'recorded',
           recording: name,
@@ -99,14 +99,13 @@ export class RecordingSeal {
       this.#parts.log.warn({ recording: name }, 'recording found that nobody had reported');
     }
   }
-
-  /** Names come from the journal: one that would lead out of the folder is nobody's recording. */
-  #fileOf(name: string): string | null {
-    return /^[\w.-]+$/.test(name) && !name.startsWith('.') ? path.join(this.#parts.folder, name + extension) : null;
-  }
 }
 
-function hashOf(file: string): Promise<string> {
+/** Names come from the journal: one that would lead out of the folder is nobody's recording. */
+export const recordingFile = (folder: string, name: string): string | null =>
+  /^[\w.-]+$/.test(name) && !name.startsWith('.') ? path.join(folder, name + extension) : null;
+
+export function hashOf(file: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const hash = createHash('sha256');
     createReadStream(file)

@@ -19,6 +19,7 @@ export interface SmsGateway {
 
 export interface SmsRows {
   due(now: number, limit: number): Promise<(Sms & { readonly at: number; readonly tries: number })[]>;
+  isStillDue(id: string): Promise<boolean>;
   sent(id: string, at: number): Promise<void>;
   refused(id: string, why: string): Promise<void>;
   later(id: string, tries: number, nextAt: number, why: string): Promise<void>;
@@ -49,6 +50,7 @@ export class SmsSend {
     let troubles = 0;
     for (const message of await rows.due(clock.now(), batch)) {
       if (signal.aborted || troubles >= troublesAtOnce) return;
+      if (!(await rows.isStillDue(message.id))) continue;
       if (!(await this.#send(gateway, message, signal))) troubles += 1;
     }
   }

@@ -4,10 +4,12 @@
  */
 import type { AgentState, PhoneAccess, SetPresence } from '../contract/http/agent.ts';
 import { agentOf, type Call } from '../core/call/call.ts';
-import type { CallEvent } from '../core/call/events.ts';
+import type { CallEvent, EventOf } from '../core/call/events.ts';
+import { handsOf, type Hand } from '../core/call/hands.ts';
+import { agentsInTalk, agentsOf } from '../core/call/members.ts';
 import type { AgentDisposition } from '../core/call/disposition.ts';
 import { legId, type AgentId, type CallId, type LegId } from '../core/kernel/ids.ts';
-import type { Refusal } from '../core/kernel/refusal.ts';
+import { isRefusal, type Refusal } from '../core/kernel/refusal.ts';
 import { isBusy } from '../core/queue/agent.ts';
 import type { z } from 'zod';
 import { endpointOf, type Agent, type AgentRoster, type Device } from './agent-roster.ts';
@@ -19,6 +21,17 @@ import type { Clock, HistoryStore, PushPort } from './ports.ts';
 import type { QueueFloor } from './queue-floor.ts';
 import type { ScreenPop } from './screen-pop.ts';
 import type { Switchboard } from './switchboard.ts';
+
+type Asked =
+  | 'HangUpAsked'
+  | 'HoldAsked'
+  | 'ResumeAsked'
+  | 'OfferRefused'
+  | 'WrapUpAsked'
+  | 'WrapUpExtended'
+  | 'WrapUpLeft'
+  | 'Disposed';
+type HandEvent = { [T in Asked]: Omit<EventOf<T>, 'at'> }[Asked];
 
 const ringAgainEveryMs = 1_000;
 /** How long browsers have to find their way back to a new controller. */
@@ -33,6 +46,8 @@ export interface AgentDeskHouse {
   readonly history: HistoryStore;
   readonly clock: Clock;
   newLegId(agent: AgentId): LegId;
+  /** Of a parked call. */
+  pickUp(agent: AgentId, call: CallId): null | 'not-parked' | Refusal;
   sipPassword(sipUsername: string): string;
   /** False while another controller decides, or before its calls and agents were taken over. */
   isKeeper(): boolean;
@@ -69,7 +84,7 @@ export class AgentDesk implements AgentDoor {
       presence: presenceOf(agent),
       device: agent.device,
       phoneReady: this.house.roster.phoneReady(agent),
-      call: call === null ? null : this.house.pop.desk(call),
+      call: call === null ? null : this.house.pop.desk(call, id),
       today: { ...today },
       waiting: this.#news.lineNow(agent),
       page: agent.page,
@@ -96,8 +111,8 @@ export class AgentDesk implements AgentDoor {
   #phoneMoved(id: AgentId): void {
     const agent = this.house.roster.get(id);
     const live = agent?.device === 'browser' ? this.#liveOf(agent) : null;
-    if (live?.call.state !== 'connected' && live?.call.state !== 'held') return;
-    live.post({ type: 'DeskLost', at: this.house.clock.now() });
+    if (live === null || !agentsInTalk(live.call).has(id)) return;
+    live.post({ type: 'DeskLost', by: id, at: this.house.clock.now() });
   }
 
   phoneAccess(id: AgentId, device: Device): PhoneAccess {
@@ -106,43 +121,80 @@ export class AgentDesk implements AgentDoor {
     return { uri: `sip:${username}@hotline`, username, password: this.house.sipPassword(username), websocket: '/ws' };
   }
 
-  hangUp = (agent: AgentId, call: CallId): Promise<null | Refusal> =>
-    this.#ask(agent, call, 'HangUpAsked', ['connected', 'held', 'reconnecting']);
-  hold = (agent: AgentId, call: CallId): Promise<null | Refusal> => this.#ask(agent, call, 'HoldAsked', ['connected']);
-  resume = (agent: AgentId, call: CallId): Promise<null | Refusal> => this.#ask(agent, call, 'ResumeAsked', ['held']);
-  refuseOffer = (agent: AgentId, call: CallId): Promise<null | Refusal> =>
-    this.#ask(agent, call, 'OfferRefused', ['offering']);
-  extendWrapUp = (agent: AgentId, call: CallId): Promise<null | Refusal> =>
-    this.#ask(agent, call, 'WrapUpExtended', ['wrapping']);
+  hangUp = (agent: AgentId, call: CallId) => this.#ask(agent, call, 'hangup', { type: 'HangUpAsked', by: agent });
+  hold = (agent: AgentId, call: CallId) => this.#ask(agent, call, 'hold', { type: 'HoldAsked' });
+  async resume(agent: AgentId, call: CallId): Promise<null | Refusal> {
+    const picked = this.house.pickUp(agent, call);
+    return picked === 'not-parked' ? this.#ask(agent, call, 'resume', { type: 'ResumeAsked' }) : picked;
+  }
 
-  async wrapUp(agent: AgentId, call: CallId, disposition: AgentDisposition): Promise<null | Refusal> {
+  async refuseOffer(agent: AgentId, call: CallId): Promise<null | Refusal> {
     const live = this.#inHand(agent, call);
     if (live === null) return { refused: 'not-your-call', callId: call };
-    if (live.call.state !== 'wrapping') return { refused: 'not-in-wrap-up', state: live.call.state };
-    live.post({ type: 'Disposed', disposition, at: this.house.clock.now() });
-    return null;
+    const state = this.house.pop.desk(live.call, agent)?.state;
+    if (state !== 'offering') return { refused: 'not-in-this-state', state };
+    return this.#post(live, { type: 'OfferRefused', by: agent });
+  }
+
+  async extendWrapUp(agent: AgentId, call: CallId): Promise<null | Refusal> {
+    const live = this.#wrapping(agent, call);
+    return isRefusal(live) ? live : this.#post(live, { type: 'WrapUpExtended', by: agent });
+  }
+
+  /** As it is: only where the time was the agent's own choice. */
+  async leaveWrapUp(agent: AgentId, call: CallId): Promise<null | Refusal> {
+    const live = this.#wrapping(agent, call);
+    if (isRefusal(live)) return live;
+    if (this.house.pop.desk(live.call, agent)?.wrapUp?.mode !== 'optional')
+      return { refused: 'wrap-up-must-be-finished' };
+    return this.#post(live, { type: 'WrapUpLeft', by: agent });
+  }
+
+  async askWrapUp(agent: AgentId, call: CallId, wanted: boolean): Promise<null | Refusal> {
+    const live = this.#talking(agent, call);
+    return isRefusal(live) ? live : this.#post(live, { type: 'WrapUpAsked', wanted, by: agent });
+  }
+
+  async wrapUp(agent: AgentId, call: CallId, disposition: AgentDisposition): Promise<null | Refusal> {
+    const talking = this.#talking(agent, call);
+    const live = isRefusal(talking) ? this.#wrapping(agent, call) : talking;
+    return isRefusal(live) ? live : this.#post(live, { type: 'Disposed', disposition, by: agent });
   }
 
   ticketSaved(agent: AgentId, call: CallId, number: string): void {
-    this.#inHand(agent, call)?.post({ type: 'TicketSaved', number, at: this.house.clock.now() });
+    this.#inHand(agent, call)?.post({ type: 'TicketSaved', number, by: agent, at: this.house.clock.now() });
   }
 
-  async #ask(
-    agent: AgentId,
-    call: CallId,
-    type: 'HangUpAsked' | 'HoldAsked' | 'ResumeAsked' | 'OfferRefused' | 'WrapUpExtended',
-    states: readonly Call['state'][],
-  ): Promise<null | Refusal> {
+  async #ask(agent: AgentId, call: CallId, hand: Hand, event: HandEvent): Promise<null | Refusal> {
     const live = this.#inHand(agent, call);
     if (live === null) return { refused: 'not-your-call', callId: call };
-    if (!states.includes(live.call.state)) return { refused: 'not-in-this-state', state: live.call.state };
-    live.post({ type, at: this.house.clock.now() });
+    if (!handsOf(live.call, agent).includes(hand)) return { refused: 'not-in-this-state', state: live.call.state };
+    return this.#post(live, event);
+  }
+
+  #post(live: LiveCall, event: HandEvent): null {
+    live.post({ ...event, at: this.house.clock.now() });
     return null;
+  }
+
+  /** The talk is theirs: who was only brought to it has nothing to say of it. */
+  #talking(agent: AgentId, call: CallId): LiveCall | Refusal {
+    const live = this.#inHand(agent, call);
+    if (live === null) return { refused: 'not-your-call', callId: call };
+    const theirs = 'talk' in live.call && live.call.talk.agent === agent && live.call.state !== 'wrapping';
+    return theirs ? live : { refused: 'not-in-this-state', state: live.call.state };
+  }
+
+  #wrapping(agent: AgentId, call: CallId): LiveCall | Refusal {
+    const live = this.#inHand(agent, call);
+    if (live === null) return { refused: 'not-your-call', callId: call };
+    if (this.house.pop.desk(live.call, agent)?.state === 'wrapping') return live;
+    return { refused: 'not-in-wrap-up', state: live.call.state };
   }
 
   #inHand(agent: AgentId, call: CallId): LiveCall | null {
     const live = this.house.switchboard.get(call);
-    return live !== null && agentOf(live.call) === agent ? live : null;
+    return live !== null && agentsOf(live.call).has(agent) ? live : null;
   }
 
   #liveOf(agent: Agent): LiveCall | null {
@@ -161,6 +213,8 @@ export class AgentDesk implements AgentDoor {
     if (agent !== null) this.#deskBack(agent, page);
     const state = await this.state(id);
     if ('refused' in state) throw new Error(`socket of somebody who is no agent: ${id}`);
+    const call = agent === null ? undefined : this.#liveOf(agent)?.call;
+    if (call !== undefined) this.#news.historyFor(id, call);
     return state;
   }
 
@@ -172,7 +226,7 @@ export class AgentDesk implements AgentDoor {
     if (ownerElsewhere) return;
     this.house.roster.takePhone(agent.id, page);
     if (agent.device !== 'browser') return;
-    if (samePage) this.#liveOf(agent)?.post({ type: 'DeskReturned', at: this.house.clock.now() });
+    if (samePage) this.#liveOf(agent)?.post({ type: 'DeskReturned', by: agent.id, at: this.house.clock.now() });
     else this.#phoneMoved(agent.id);
   }
 
@@ -197,7 +251,7 @@ export class AgentDesk implements AgentDoor {
 
   #browserLost(id: AgentId): void {
     const agent = this.house.roster.get(id);
-    if (agent !== null) this.#liveOf(agent)?.post({ type: 'DeskLost', at: this.house.clock.now() });
+    if (agent !== null) this.#liveOf(agent)?.post({ type: 'DeskLost', by: id, at: this.house.clock.now() });
   }
 
   /** After a takeover every browser must find its way back; those that do not within a while are not ready. */
@@ -208,7 +262,8 @@ export class AgentDesk implements AgentDoor {
       if (live === null) continue;
       // Its audio goes past us and never stopped: longer patience than with a line that broke.
       this.#watchBrowser(agent.id, returnGraceMs);
-      if (live.call.state === 'reconnecting') this.#ringAgain(agent.id, live.call.facts.id);
+      if (live.call.state === 'reconnecting' && agentOf(live.call) === agent.id)
+        this.#ringAgain(agent.id, live.call.facts.id);
     }
   }
 
@@ -227,6 +282,14 @@ export class AgentDesk implements AgentDoor {
   callMoved(before: Call, after: Call, event: CallEvent): void {
     this.#news.callMoved(before, after, event);
     if (after.state === 'reconnecting') this.#ringAgain(after.talk.agent, after.facts.id);
+  }
+
+  /** What follows a talk may be something else from now on. */
+  rulesChanged(): void {
+    for (const agent of this.house.roster.all()) {
+      const call = this.#callOf(agent);
+      if (call !== null) this.#news.callShown(agent.id, call);
+    }
   }
 
   lineChanged(): void {

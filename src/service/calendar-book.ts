@@ -1,30 +1,38 @@
 /**
- * What holds in the city now, in memory: opening hours, the years' tables, the emergency. The call path asks here and never
- * waits. Read anew on a change made here and every ten seconds; the last that was read holds while the store is away.
+ * What holds in the city now, in memory: opening hours, the years' tables, the emergency, the surge. The call path asks here
+ * and never waits. Read anew on a change and every ten seconds; the last that was read holds while the store is away.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { YearRow } from '../contract/http/schedules.ts';
+import { underLayers, withLayerNodes } from '../core/caller/layers.ts';
+import type { Stage } from '../core/caller/measure.ts';
 import { whatHolds, type Emergency, type Holds, type Schedule, type YearTable } from '../core/ivr/calendar.ts';
-import { withEmergency, withEmergencyNodes, type EmergencyOverlay } from '../core/ivr/emergency-overlay.ts';
+import type { EmergencyOverlay } from '../core/ivr/emergency-overlay.ts';
 import type { Flow } from '../core/ivr/flow.ts';
+import type { SurgeOverlay } from '../core/ivr/surge-overlay.ts';
 import { dayOf } from '../core/kernel/day.ts';
 import type { Instant } from '../core/kernel/instant.ts';
 import { isRefusal, type Refusal } from '../core/kernel/refusal.ts';
 import type { Log } from '../log.ts';
+import { Holding, type Held } from './holding.ts';
 import type { Clock } from './ports.ts';
 
 /** The newest emergency that was confirmed. */
-export interface KnownEmergency extends EmergencyOverlay {
+export interface KnownEmergency extends EmergencyOverlay, Held {
   /** What schedules say meanwhile; null leaves them alone. */
   readonly hoursOpen: boolean | null;
-  /** Ended before its time. */
-  readonly over: boolean;
+}
+/** The newest surge. */
+export interface KnownSurge extends SurgeOverlay, Held {
+  readonly since: Instant;
 }
 
 export interface CalendarState {
   readonly schedules: readonly Schedule[];
   readonly tables: readonly YearTable[];
   readonly emergency: KnownEmergency | null;
+  /** Absent in the copy that an earlier release left. */
+  readonly surge?: KnownSurge | null;
 }
 export interface CalendarSource {
   read(): Promise<CalendarState>;
@@ -58,18 +66,20 @@ const refreshEveryMs = 10_000;
 const waitWithCopyMs = 1_500;
 
 export class CalendarBook {
-  #state: CalendarState = { schedules: [], tables: [], emergency: null };
+  #state: Pick<CalendarState, 'schedules' | 'tables'> = { schedules: [], tables: [] };
   #byId = new Map<string, Schedule>();
-  #told: string | null = null;
-  readonly #listeners: (() => void)[] = [];
+  readonly #emergency: Holding<KnownEmergency>;
+  readonly #surge: Holding<KnownSurge>;
   #timer: NodeJS.Timeout | null = null;
-  #expiry: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly source: CalendarSource,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.#emergency = new Holding(clock);
+    this.#surge = new Holding(clock);
+  }
 
   /** Reads for the first time. A store that is away holds nobody up for long: callers wait for this start. */
   async open(): Promise<void> {
@@ -81,8 +91,9 @@ export class CalendarBook {
 
   close(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
-    if (this.#expiry !== null) clearTimeout(this.#expiry);
-    this.#timer = this.#expiry = null;
+    this.#timer = null;
+    this.#emergency.close();
+    this.#surge.close();
   }
 
   async refresh(): Promise<void> {
@@ -96,7 +107,8 @@ export class CalendarBook {
   #take(state: CalendarState): void {
     this.#state = state;
     this.#byId = new Map(state.schedules.map((schedule) => [schedule.id, schedule]));
-    this.#tell();
+    this.#emergency.take(state.emergency);
+    this.#surge.take(state.surge ?? null);
   }
 
   // ── for calls ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,18 +132,21 @@ export class CalendarBook {
 
   /** Null as soon as its time is over, whether or not anybody noted it down. */
   emergency(): KnownEmergency | null {
-    const { emergency } = this.#state;
-    return emergency === null || emergency.over || emergency.until <= this.clock.now() ? null : emergency;
+    return this.#emergency.now;
   }
 
-  /** As a call that comes now shall walk it. */
-  forNewCall(flow: Flow): Flow {
-    return withEmergency(flow, this.emergency());
+  surge(): KnownSurge | null {
+    return this.#surge.now;
   }
 
-  /** As a call walks it on that may have come in an emergency which is over by now. */
+  /** As a call that comes now shall walk it; `stage`: what is done about its number. */
+  forNewCall(flow: Flow, stage: Stage | null = null): Flow {
+    return underLayers(flow, { emergency: this.emergency(), surge: this.surge() }, stage);
+  }
+
+  /** As a call walks it on that may have come in an emergency or a surge which is over by now. */
   forRunningCall(flow: Flow): Flow {
-    return withEmergencyNodes(flow, this.#state.emergency);
+    return withLayerNodes(flow, { emergency: this.#emergency.last, surge: this.#surge.last });
   }
 
   named(): { id: string; label: string }[] {
@@ -140,7 +155,12 @@ export class CalendarBook {
 
   /** Told when an emergency begins or is over. */
   onEmergency(listener: () => void): void {
-    this.#listeners.push(listener);
+    this.#emergency.onChange(listener);
+  }
+
+  /** Told when a surge begins, is given another end, or is over. */
+  onSurge(listener: () => void): void {
+    this.#surge.onChange(listener);
   }
 
   // ── for the page ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -160,18 +180,6 @@ export class CalendarBook {
         year: one,
         warning: `${one} 年没有官方放假安排：节假日和调休补班未计入，只按星期判断。国务院办公厅发布通知后请录入。`,
       }));
-  }
-
-  // ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #tell(): void {
-    const emergency = this.emergency();
-    if (this.#expiry !== null) clearTimeout(this.#expiry);
-    this.#expiry =
-      emergency === null ? null : setTimeout(() => this.#tell(), emergency.until - this.clock.now() + 1).unref();
-    if ((emergency?.id ?? null) === this.#told) return;
-    this.#told = emergency?.id ?? null;
-    for (const listener of this.#listeners) listener();
   }
 }
 

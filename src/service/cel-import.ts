@@ -3,6 +3,7 @@
  * open by a controller that died. Pure bookkeeping: lines in, accounts of finished calls out. Reads no file, knows no SQL.
  */
 import type { Disposition } from '../core/call/disposition.ts';
+import { isRehearsalPass } from '../core/call/rehearsal-pass.ts';
 import { agentId, callId, queueId, type CallId } from '../core/kernel/ids.ts';
 import { secondsBetween, type Instant } from '../core/kernel/instant.ts';
 import { normalisePhone } from '../core/kernel/phone-number.ts';
@@ -78,6 +79,8 @@ export class CelLedger {
     if (event.type === 'CHAN_START' && isCitizen(event)) this.#calls.set(event.channel, begun(event, mark));
     const call = this.#calls.get(event.channel);
     if (call) track(call, event);
+    // An admin who heard a draft: no citizen rang.
+    if (call?.origin === 'web' && isRehearsalPass(call.number)) this.#calls.delete(event.channel);
     else if (event.type === 'BRIDGE_ENTER') this.#metBy(event);
   }
 
@@ -187,7 +190,13 @@ function endWithAsterisk(call: CelCall): void {
 
 export interface CelAccount {
   readonly entries: JournalEntry[];
-  readonly callback: { call: CallId; number: string; why: 'lost' | 'fallback'; at: Instant } | null;
+  readonly callback: {
+    call: CallId;
+    number: string;
+    why: 'lost' | 'fallback';
+    at: Instant;
+    waitedSeconds: number | null;
+  } | null;
 }
 
 /**
@@ -238,7 +247,10 @@ export function accountOf(call: CelCall, agentOfExtension: (extension: string) =
     offers: agent === null ? 0 : 1,
   });
   const why = disposition === 'lost' ? 'lost' : disposition === 'fallbackAbandoned' ? 'fallback' : null;
-  return { entries, callback: why === null || number === null ? null : { call: id, number, why, at: endedAt } };
+  // With nobody there, they wait from the greeting on.
+  const aloneSeconds = fallback === null ? null : secondsBetween(fallback.since, endedAt);
+  const callback = { call: id, at: endedAt, waitedSeconds: aloneSeconds };
+  return { entries, callback: why === null || number === null ? null : { ...callback, number, why } };
 }
 
 function dispositionOf(call: CelCall): Disposition {

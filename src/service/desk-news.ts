@@ -3,10 +3,12 @@
  * agent-desk and the calls do.
  */
 import type { AgentState, DeskCall, PopHistory } from '../contract/http/agent.ts';
-import { agentOf, type Call } from '../core/call/call.ts';
+import type { PushData } from '../contract/push.ts';
+import { isOver, type Call } from '../core/call/call.ts';
 import type { CallEvent } from '../core/call/events.ts';
+import { agentsOf, colleagueOf, leaverOf, otherOf } from '../core/call/members.ts';
 import type { AgentId, CallId } from '../core/kernel/ids.ts';
-import { secondsBetween } from '../core/kernel/instant.ts';
+import { secondsBetween, type Instant } from '../core/kernel/instant.ts';
 import { isBusy } from '../core/queue/agent.ts';
 import type { AgentDeskHouse } from './agent-desk.ts';
 import type { Agent } from './agent-roster.ts';
@@ -68,15 +70,23 @@ export class DeskNews {
   }
 
   callMoved(before: Call, after: Call, event: CallEvent): void {
-    const had = agentOf(before);
-    const has = agentOf(after);
-    if (had !== null && had !== has) this.#callGone(had, before, after);
-    if (has === null) return;
-    const shown = this.house.pop.desk(after);
-    if (shown === null) return;
-    if (had !== has) return this.#offer(has, after, shown);
-    this.house.push.toAgent(has, { type: 'call.changed', data: shown });
-    if (event.type === 'AgentAnswered' && before.state === 'offering') this.#countAnswered(has);
+    const had = agentsOf(before);
+    const has = agentsOf(after);
+    for (const agent of had) if (!has.has(agent)) this.#callGone(agent, before, after, event);
+    for (const agent of has) {
+      const shown = this.house.pop.desk(after, agent);
+      if (shown === null) continue;
+      if (had.has(agent)) this.house.push.toAgent(agent, { type: 'call.changed', data: shown });
+      else this.#offer(agent, after, shown);
+    }
+    const talker = talkerOf(after);
+    if (talker !== null && talker !== talkerOf(before)) this.#countAnswered(talker);
+    if (isOver(after)) this.house.pop.forget(after.facts.id);
+  }
+
+  callShown(agent: AgentId, call: Call): void {
+    const shown = this.house.pop.desk(call, agent);
+    if (shown !== null) this.house.push.toAgent(agent, { type: 'call.changed', data: shown });
   }
 
   #countAnswered(id: AgentId): void {
@@ -88,6 +98,11 @@ export class DeskNews {
   #offer(id: AgentId, call: Call, shown: DeskCall): void {
     this.house.push.toAgent(id, { type: 'call.offered', data: shown });
     void this.#showHistory(id, call);
+  }
+
+  /** Whoever took the call over from another controller has not read it yet. */
+  historyFor(id: AgentId, call: Call): void {
+    if (this.house.pop.historyOf(call.facts.id).status === 'loading') void this.#showHistory(id, call);
   }
 
   async #showHistory(id: AgentId, call: Call, shown: PopHistory['status'] = 'loading'): Promise<void> {
@@ -104,17 +119,11 @@ export class DeskNews {
     }
   }
 
-  #callGone(id: AgentId, before: Call, after: Call): void {
-    const why = after.state === 'ended' ? endedWhy(before, after) : 'missed';
+  #callGone(id: AgentId, before: Call, after: Call, event: CallEvent): void {
+    const why = goneWhy(id, before, after, event);
     this.house.push.toAgent(id, { type: 'call.gone', data: { callId: after.facts.id, why } });
-    if (after.state === 'ended') {
-      this.house.pop.forget(after.facts.id);
-      const today = this.#today.get(id);
-      if (today !== undefined && 'talk' in before) {
-        const partedAt = before.state === 'wrapping' ? before.partedAt : after.endedAt;
-        today.talkedSeconds += secondsBetween(before.talk.connectedAt, partedAt);
-      }
-    }
+    const today = this.#today.get(id);
+    if (today !== undefined) today.talkedSeconds += talkedBy(id, before, event.at);
   }
 
   /** A line changes with every call and has many watchers: they are told once a second, and only of another number. */
@@ -149,9 +158,30 @@ export class DeskNews {
   }
 }
 
-function endedWhy(before: Call, after: Extract<Call, { state: 'ended' }>): 'abandoned' | 'lost' | 'done' {
-  if (before.state === 'offering') return after.disposition === 'lost' ? 'lost' : 'abandoned';
-  return 'done';
+/** Who speaks with the citizen, or did when they hung up. */
+const talkerOf = (call: Call): AgentId | null => ('talk' in call ? call.talk.agent : null);
+
+function talkedBy(id: AgentId, before: Call, at: Instant): number {
+  const leaver = leaverOf(before, id);
+  if (leaver !== null) return secondsBetween(leaver.connectedAt, leaver.partedAt);
+  if (!('talk' in before) || before.talk.agent !== id) return 0;
+  return secondsBetween(before.talk.connectedAt, before.state === 'wrapping' ? before.partedAt : at);
+}
+
+/** Whoever left a talk that goes on without them did so on purpose, unless they were not found again. */
+function goneWhy(id: AgentId, before: Call, after: Call, event: CallEvent): PushData<'call.gone'>['why'] {
+  const other = colleagueOf(before) === id ? otherOf(before) : null;
+  if (leaverOf(before, id) !== null || (other !== null && other.answeredAt !== null)) return 'done';
+  if (talkerOf(before) === id && before.state !== 'reconnecting' && after.state !== 'ended') return 'done';
+  if (event.type === 'OfferRefused') return 'refused';
+  if (after.state === 'ended' && after.disposition === 'lost') return 'lost';
+  if (before.state === 'offering') {
+    if (after.state === 'connected') return 'elsewhere';
+    return after.state === 'ended' ? 'abandoned' : 'missed';
+  }
+  if (other !== null) return after.state === 'queued' ? 'missed' : 'abandoned';
+  if (after.state !== 'ended') return 'missed';
+  return after.disposition === 'unfinished' ? 'unfinished' : 'done';
 }
 
 export function presenceOf(agent: Agent): AgentState['presence'] {
@@ -163,5 +193,6 @@ export function presenceOf(agent: Agent): AgentState['presence'] {
     next: isBusy(presence)
       ? presence.next
       : { state: presence.state === 'aux' ? 'aux' : presence.state === 'offline' ? 'offline' : 'ready', reason: null },
+    misses: agent.misses.calls.length === 0 ? null : { inARow: agent.misses.calls.length, limit: agent.misses.limit },
   };
 }

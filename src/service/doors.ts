@@ -3,6 +3,15 @@
  * Refusals (409), faults are thrown (503).
  */
 import type { AgentState, PhoneAccess, SetPresence } from '../contract/http/agent.ts';
+import type {
+  CallTarget,
+  Directory,
+  MadeCall,
+  MakeCall,
+  ParkedCall,
+  PauseRecording,
+  TransferCall,
+} from '../contract/http/hands.ts';
 import type { NewTicket, TicketFull } from '../contract/http/tickets.ts';
 import type { AgentDisposition, Device } from '../contract/words.ts';
 import type { AgentId, CallId } from '../core/kernel/ids.ts';
@@ -24,15 +33,40 @@ export interface AgentDoor {
   phoneAccess(agent: AgentId, device: Device): PhoneAccess;
   hangUp(agent: AgentId, call: CallId): Promise<null | Refusal>;
   hold(agent: AgentId, call: CallId): Promise<null | Refusal>;
+  /** From hold, or of a parked call by whoever picks it up. */
   resume(agent: AgentId, call: CallId): Promise<null | Refusal>;
   /** Back to the head of the line; the agent goes to not-ready. */
   refuseOffer(agent: AgentId, call: CallId): Promise<null | Refusal>;
-  /** Ends wrap-up without a ticket. */
+  /** What the call was, without a ticket: ends wrap-up, or spares it when said during the talk. */
   wrapUp(agent: AgentId, call: CallId, disposition: z.infer<typeof AgentDisposition>): Promise<null | Refusal>;
+  /** During the talk: the agent wants time after it, or after all not. */
+  askWrapUp(agent: AgentId, call: CallId, wanted: boolean): Promise<null | Refusal>;
+  /** Ends a wrap-up that was the agent's own choice, without a word. */
+  leaveWrapUp(agent: AgentId, call: CallId): Promise<null | Refusal>;
   /** The form is being filled: the wrap-up clock gets `seconds` more. */
   extendWrapUp(agent: AgentId, call: CallId): Promise<null | Refusal>;
   /** A saved ticket ends (or will end) the wrap-up of its call. Called by the ticket office. */
   ticketSaved(agent: AgentId, call: CallId, ticketNumber: string): void;
+}
+
+/** What an agent does on a call beside answering it. One object in main.ts: service/call-hands.ts. */
+export interface HandsDoor {
+  transfer(agent: AgentId, call: CallId, ask: z.infer<typeof TransferCall>): Promise<null | Refusal>;
+  consult(agent: AgentId, call: CallId, to: CallTarget): Promise<null | Refusal>;
+  /** Who waited speaks, who spoke waits. */
+  swap(agent: AgentId, call: CallId): Promise<null | Refusal>;
+  conference(agent: AgentId, call: CallId): Promise<null | Refusal>;
+  /** The agent goes, the other has the citizen, or will when the phone is answered. */
+  complete(agent: AgentId, call: CallId): Promise<null | Refusal>;
+  leave(agent: AgentId, call: CallId): Promise<null | Refusal>;
+  drop(agent: AgentId, call: CallId, party: string): Promise<null | Refusal>;
+  park(agent: AgentId, call: CallId): Promise<null | Refusal>;
+  survey(agent: AgentId, call: CallId): Promise<null | Refusal>;
+  keys(agent: AgentId, call: CallId, keys: string): Promise<null | Refusal>;
+  pauseRecording(agent: AgentId, call: CallId, ask: z.infer<typeof PauseRecording>): Promise<null | Refusal>;
+  make(agent: AgentId, ask: z.infer<typeof MakeCall>): Promise<z.infer<typeof MadeCall> | Refusal>;
+  directory(agent: AgentId): z.infer<typeof Directory>;
+  parked(): z.infer<typeof ParkedCall>[];
 }
 
 export interface TicketDoor {
@@ -45,5 +79,5 @@ export interface HealthDoor {
   /** Null when a call would be answered now; otherwise the parts that are not ready, with a sentence each. */
   notReady(): Promise<{ part: string; why: string }[]>;
   /** Parts away now, although calls may still be answered. */
-  degraded(): ('database' | 'redis' | 'asterisk')[];
+  degraded(): ('database' | 'redis' | 'asterisk' | 'speech')[];
 }

@@ -29,8 +29,9 @@ export class FlowCheck {
   async check(id: string, version: number, hasNumbers: boolean, body: unknown): Promise<Checked> {
     const { draft, problems } = readStored(body);
     if (draft === null) return { draft, flow: null, problems };
-    const [queues, prompts, flows] = await Promise.all([
+    const [queues, units, prompts, flows] = await Promise.all([
       this.beside.queues(),
+      this.beside.units(),
       this.beside.prompts(),
       this.#subFlows(draft),
     ]);
@@ -38,6 +39,7 @@ export class FlowCheck {
       use: useOf(draft, hasNumbers),
       queues: new Set(queues.map((queue) => queue.id)),
       schedules: new Set(this.beside.schedules().map((schedule) => schedule.id)),
+      units: new Map(units.map((unit) => [unit.id, unit.number])),
       flows: new Set(flows.keys()),
       prompts: languagesOf(prompts),
       allowedHosts: new Set(this.beside.allowedHosts),

@@ -51,6 +51,7 @@ const nothingBeside = {
   use: 'subFlow',
   queues: null,
   schedules: null,
+  units: null,
   flows: null,
   prompts: null,
   allowedHosts: new Set<string>(),

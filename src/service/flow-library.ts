@@ -184,8 +184,9 @@ export class FlowLibrary {
   /** What the editor chooses from. */
   async lists(): Promise<z.input<typeof StudioLists>> {
     const { beside, store } = this.parts;
-    const [queues, units, prompts, flows] = await Promise.all([
+    const [queues, skills, units, prompts, flows] = await Promise.all([
       beside.queues(),
+      beside.skills(),
       beside.units(),
       beside.prompts(),
       store.heads(),
@@ -193,11 +194,15 @@ export class FlowLibrary {
     const named = ({ id, label }: { id: string; label: string }) => ({ id, label });
     return {
       queues: queues.map(named),
-      skills: [],
-      units: units.map(named),
+      skills: [...skills],
+      units: units.map(({ id, label, number }) => ({ id, label, number })),
       schedules: beside.schedules().map(named),
       flows: flows.flatMap(({ id, newest }) => (newest === null ? [] : [{ id, label: newest.name }])),
-      prompts: prompts.prompts.map((prompt) => ({ ...prompt, texts: { ...prompt.texts } })),
+      prompts: prompts.prompts.map((prompt) => ({
+        ...prompt,
+        texts: { ...prompt.texts },
+        recorded: [...prompt.recorded],
+      })),
       allowedHosts: [...beside.allowedHosts],
     };
   }

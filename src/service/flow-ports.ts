@@ -186,16 +186,25 @@ export interface Named {
   readonly label: string;
 }
 
+export interface CataloguedPrompt extends Named {
+  readonly texts: Readonly<Partial<Record<Language, string>>>;
+  /** In which languages a recording is heard instead of the words. */
+  readonly recorded: readonly Language[];
+}
+
 /** The library of prompts as it is now. */
 export interface PromptCatalogue {
-  readonly prompts: readonly (Named & { readonly texts: Readonly<Partial<Record<Language, string>>> })[];
+  readonly prompts: readonly CataloguedPrompt[];
   find(id: string, language: Language): LibraryPrompt | null;
 }
 
 /** What a flow may lean on beside itself. */
 export interface FlowSurroundings {
   queues(): Promise<readonly Named[]>;
-  units(): Promise<readonly Named[]>;
+  /** Their names. */
+  skills(): Promise<readonly string[]>;
+  /** Those that may be rung. */
+  units(): Promise<readonly (Named & { readonly number: string })[]>;
   prompts(): Promise<PromptCatalogue>;
   schedules(): readonly Named[];
   city(): City;

@@ -173,7 +173,12 @@ export class FlowPublisher {
     log.info({ flow: id, version, by: made.by }, 'a flow was published');
     // It is published: a slow store or node only delays it, and the usual poll will find it.
     await this.parts.published().catch((error: unknown) => log.warn({ err: error }, 'flows not refreshed yet'));
-    return { version, scheduledAt: null, callsOnOld: this.#callsOnOthers(made.flow) };
+    return {
+      version,
+      scheduledAt: null,
+      callsOnOld: this.#callsOnOthers(made.flow),
+      heldBy: await this.#heldBy(made.flow),
+    };
   }
 
   /** Refused now if it would be refused now: at its time nobody sits there to mend it. */
@@ -190,7 +195,23 @@ export class FlowPublisher {
       return { refused: 'already-scheduled' };
     }
     this.parts.scheduleChanged();
-    return { version: null, scheduledAt: new Date(at).toISOString(), callsOnOld: 0 };
+    return { version: null, scheduledAt: new Date(at).toISOString(), callsOnOld: 0, heldBy: [] };
+  }
+
+  /** A sub-flow is inside the flows that enter it, as it was when they were published. */
+  async #heldBy({ id, version }: Flow): Promise<z.input<typeof Published>['heldBy']> {
+    const { store } = this.parts;
+    const holding: z.input<typeof Published>['heldBy'] = [];
+    for (const head of await store.heads()) {
+      if (head.newest === null || head.id === id) continue;
+      const inside = (await store.version(head.id))?.flow.subFlows ?? {};
+      const old = Object.entries(inside).some(
+        ([name, held]) => name.split('/').at(-1) === id && held.version !== version,
+      );
+      const changed = head.draft.contentHash !== head.newest.contentHash;
+      if (old) holding.push({ id: head.id, name: head.newest.name, changed });
+    }
+    return holding;
   }
 
   #callsOnOthers({ id, version }: Flow): number {

@@ -1,22 +1,34 @@
-/** A dry run for a page or a program: the draft, an unsaved graph or any version, with a virtual clock and no phone. */
+/**
+ * Drafts tried out before they are published: a dry run with a virtual clock and no phone, for the draft, an unsaved graph
+ * or any version; and a draft heard on the admin's own browser phone.
+ */
 import type { z } from 'zod';
-import type { DryRun, DryRunResult } from '../contract/http/flows.ts';
+import type { CallMe, CallMeProgress, CallMeReady, CallMeSay, DryRun, DryRunResult } from '../contract/http/flows.ts';
+import { promptsOf } from '../core/ivr/advance.ts';
 import { dryRun, type Happened } from '../core/ivr/dry-run.ts';
 import type { Flow } from '../core/ivr/flow.ts';
+import { rehearsed } from '../core/ivr/rehearsal.ts';
 import { Act, type Given } from '../core/ivr/test-case.ts';
 import type { Refusal } from '../core/kernel/refusal.ts';
-import type { FlowCheck } from './flow-check.ts';
+import type { Checked, FlowCheck } from './flow-check.ts';
 import type { FlowStore, FlowSurroundings } from './flow-ports.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Telephony } from './ports.ts';
+import type { RehearsalLine } from './rehearsal-line.ts';
 
 export interface FlowRehearsalParts {
   readonly store: FlowStore;
   readonly check: FlowCheck;
   readonly beside: FlowSurroundings;
   readonly clock: Clock;
+  readonly telephony: Pick<Telephony, 'prepare'>;
+  readonly line: RehearsalLine;
+  /** Calls are answered here and now. */
+  answersCalls(): boolean;
 }
 
 type Form = z.output<typeof DryRun>;
+/** Null: there is no such flow. */
+type Answer<S extends z.ZodType> = z.input<S> | Refusal | null;
 
 export class FlowRehearsal {
   constructor(private readonly parts: FlowRehearsalParts) {}
@@ -38,14 +50,46 @@ export class FlowRehearsal {
     };
   }
 
+  /** The draft on the admin's browser phone, which dials with the pass. As strict as publishing, but for its cases. */
+  async callMe(id: string, { body, number }: z.output<typeof CallMe>): Promise<Answer<typeof CallMeReady>> {
+    const { answersCalls, telephony, line } = this.parts;
+    if (!answersCalls()) return { refused: 'calls-not-answered' };
+    const checked = await this.#checked(id, body);
+    if (checked === null) return null;
+    const errors = checked.problems.filter(({ severity }) => severity === 'error');
+    if (checked.flow === null || errors.length > 0) return { refused: 'flow-not-callable', problems: errors };
+    const flow = rehearsed(checked.flow);
+    await telephony.prepare(promptsOf(flow));
+    const { pass, until } = line.open(flow, number);
+    return { pass, until: new Date(until).toISOString() };
+  }
+
+  /** Null when this flow has no such rehearsal, or it is long over. */
+  callMeProgress(id: string, pass: string): z.input<typeof CallMeProgress> | null {
+    const progress = this.parts.line.progress(id, pass);
+    return progress === null ? null : { ...progress, steps: [...progress.steps] };
+  }
+
+  /** Words typed in place of speech. Null: there is no such rehearsal. */
+  say(id: string, pass: string, { text }: z.output<typeof CallMeSay>): Answer<typeof CallMeProgress> {
+    const taken = this.parts.line.say(id, pass, text);
+    return taken === false ? { refused: 'takes-no-words' } : taken && this.callMeProgress(id, pass);
+  }
+
   async #flow(id: string, { body, version }: Form): Promise<Flow | Refusal | null> {
+    if (version !== undefined) return (await this.parts.store.version(id, version))?.flow ?? null;
+    const checked = await this.#checked(id, body);
+    if (checked === null) return null;
+    return checked.flow ?? { refused: 'flow-invalid', problems: checked.problems, cases: [] };
+  }
+
+  /** As publishing would take it; without a body, what is stored. */
+  async #checked(id: string, body: Form['body']): Promise<Checked | null> {
     const { store, check } = this.parts;
-    if (version !== undefined) return (await store.version(id, version))?.flow ?? null;
     const [head, draft] = await Promise.all([store.head(id), body ?? store.draft(id).then((stored) => stored?.body)]);
     if (head === null || draft === undefined) return null;
     const next = (head.newest?.version ?? 0) + 1;
-    const { flow, problems } = await check.check(id, next, head.numbers.length > 0, draft);
-    return flow ?? { refused: 'flow-invalid', problems, cases: [] };
+    return check.check(id, next, head.numbers.length > 0, draft);
   }
 
   #given({ number, at, keys, given }: Form): Given | Refusal {

@@ -2,6 +2,7 @@
  * The flows in use, in memory: the call path never waits for the store. A flow goes on the shelf only when every prompt
  * it can speak is ready.
  */
+import type { Stage } from '../core/caller/measure.ts';
 import { promptsOf } from '../core/ivr/advance.ts';
 import type { Flow } from '../core/ivr/flow.ts';
 import type { CalendarBook } from './calendar-book.ts';
@@ -16,8 +17,8 @@ export class FlowShelf {
   constructor(
     private readonly store: DirectoryStore,
     private readonly telephony: Pick<Telephony, 'prepare'>,
-    /** An emergency lies over every flow. */
-    private readonly over?: Pick<CalendarBook, 'forNewCall' | 'forRunningCall'>,
+    /** What lies over every flow: an emergency, a surge; and what a number under a measure hears. */
+    private readonly over: Pick<CalendarBook, 'forNewCall' | 'forRunningCall'>,
   ) {}
 
   get isEmpty(): boolean {
@@ -61,6 +62,18 @@ export class FlowShelf {
     if (unready !== null) throw unready as Error;
   }
 
+  /** A flow that is built in: it is not published, and nothing lies over it. */
+  async keep(flow: Flow): Promise<void> {
+    await this.telephony.prepare(promptsOf(flow)).catch(unlessSpokenInstead);
+    this.#byVersion.set(key(flow.id, flow.version), flow);
+  }
+
+  /** The hotline's own number, by which it rings others. */
+  own(): PublishedNumber | null {
+    const [first] = this.#byNumber.keys();
+    return first === undefined ? null : this.inbound(first);
+  }
+
   forNumber(dialled: string): Flow | null {
     return this.inbound(dialled)?.flow ?? null;
   }
@@ -69,11 +82,11 @@ export class FlowShelf {
    * What a number brings to its calls. One without a flow of its own is answered by any flow there is: better the wrong
    * menu than silence.
    */
-  inbound(dialled: string): PublishedNumber | null {
+  inbound(dialled: string, stage: Stage | null = null): PublishedNumber | null {
     const known = this.#byNumber.get(dialled);
     const any = this.#byNumber.values().next().value;
     const found = known ?? (any === undefined ? null : { ...any, dialled, priority: 0, tag: '' });
-    return found === null || this.over === undefined ? found : { ...found, flow: this.over.forNewCall(found.flow) };
+    return found === null ? null : { ...found, flow: this.over.forNewCall(found.flow, stage) };
   }
 
   /** The version a call began with; after a takeover it may have to be fetched. */
@@ -82,12 +95,12 @@ export class FlowShelf {
     const found = known ?? (await this.store.flowVersion(id, version).catch(() => null));
     if (found === null) return null;
     this.#byVersion.set(key(id, version), found);
-    return this.over === undefined ? found : this.over.forRunningCall(found);
+    return this.over.forRunningCall(found);
   }
 }
 
 /** A lost recording is spoken by the voice meanwhile: that keeps no caller from being answered. */
-function unlessSpokenInstead(error: unknown): void {
+export function unlessSpokenInstead(error: unknown): void {
   if ((error as { spokenInstead?: boolean }).spokenInstead !== true) throw error;
 }
 

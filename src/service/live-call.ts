@@ -3,7 +3,9 @@
  * commands that come out are carried out here. Telephony commands run in order behind the mailbox, so an event (a
  * hang-up) never waits for a ring to be sent.
  */
-import type { Call } from '../core/call/call.ts';
+import { isOver, type Call } from '../core/call/call.ts';
+import { agentLegOf } from '../core/call/members.ts';
+import { isStillWanted } from '../core/call/still-wanted.ts';
 import type { AgentMove, Command } from '../core/call/commands.ts';
 import { decide } from '../core/call/decide.ts';
 import type { CallEvent, LookUpAnswer } from '../core/call/events.ts';
@@ -14,7 +16,12 @@ import type { LookUp, TransferTarget } from '../core/ivr/node-kind.ts';
 import type { AgentId, CallId, LegId } from '../core/kernel/ids.ts';
 import type { Log } from '../log.ts';
 import type { Clock, Telephony } from './ports.ts';
+import type { Listening } from './speech-hearings.ts';
 import { Timers } from './timers.ts';
+
+const resumeAgainMs = 2_000;
+const againMs = 500;
+const againAtMost = 2;
 
 /** What a live call needs of the house; one object, made by the switchboard. */
 export interface CallHouse {
@@ -24,10 +31,18 @@ export interface CallHouse {
   journal(call: Call, fact: JournalFact): void;
   joinLine(call: CallId, place: Place): void;
   leaveLine(call: CallId): void;
+  /** Offers the call to this agent; false when they are not free. */
+  recall(call: CallId, agent: AgentId): boolean;
   positionOf(call: CallId): number;
+  /** Null while it would be a guess. */
+  estimateOf(call: CallId): number | null;
   agentIs(agent: AgentId, call: CallId, move: AgentMove): void;
+  freeAgents(agents: readonly AgentId[], call: CallId): void;
   /** Never fails, and never takes long: what can't be told is an answer too. */
   lookUp(call: Call, what: LookUp): Promise<LookUpAnswer>;
+  /** Keys alone count where nobody can listen. */
+  hear(call: CallId, listening: Listening): void;
+  stopHearing(call: CallId): void;
   /** The number to ring for it; null where nobody may be rung. */
   numberOf(target: TransferTarget): string | null;
   /** A leg that we ring belongs to this call from before it rings. */
@@ -47,6 +62,8 @@ export class LiveCall {
   #draining = false;
   #outbox: Promise<void> = Promise.resolve();
   #given = false;
+  /** How often a command that failed was sent anew. */
+  readonly #again = new WeakMap<Command, number>();
   readonly #timers: Timers;
   readonly #context: Context;
   readonly #house: CallHouse;
@@ -75,11 +92,15 @@ export class LiveCall {
     try {
       for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) this.#handle(next);
     } catch (error) {
-      this.giveUp();
-      this.#house.crashed(this.#call, error);
+      this.#crashed(error);
     } finally {
       this.#draining = false;
     }
+  }
+
+  #crashed(error: unknown): void {
+    this.giveUp();
+    this.#house.crashed(this.#call, error);
   }
 
   /** Stops deciding for this call: another controller does, or the fallback dialplan. */
@@ -87,6 +108,7 @@ export class LiveCall {
     this.#given = true;
     this.#inbox = [];
     this.#timers.cancelAll();
+    this.#house.stopHearing(this.#call.facts.id);
   }
 
   /** Resolves when all commands given so far have been carried out. */
@@ -100,12 +122,15 @@ export class LiveCall {
     this.#call = step.next;
     if (step.next !== before) this.#house.moved(before, step.next, event);
     for (const command of step.commands) this.#carryOut(command);
-    if (step.next.state === 'ended') this.#timers.cancelAll();
+    if (isOver(step.next)) this.#timers.cancelAll();
   }
 
   #announce(): void {
-    const position = this.#house.positionOf(this.#call.facts.id);
-    if (position > 0) this.post({ type: 'PositionFound', position, at: this.#house.clock.now() });
+    const { id } = this.#call.facts;
+    const position = this.#house.positionOf(id);
+    if (position === 0) return;
+    const waitSeconds = this.#house.estimateOf(id);
+    this.post({ type: 'PositionFound', position, waitSeconds, at: this.#house.clock.now() });
   }
 
   #carryOut(command: Command): void {
@@ -121,21 +146,50 @@ export class LiveCall {
       case 'leaveLine':
         return house.leaveLine(id);
       case 'agentIs':
+        if (command.now === 'free') return this.#behindPhones(() => house.agentIs(command.agent, id, 'free'));
         return house.agentIs(command.agent, id, command.now);
+      case 'freeAgents':
+        return this.#behindPhones(() => house.freeAgents(command.agents, id));
       case 'journal':
         return house.journal(this.#call, command.fact);
+      case 'recall':
+        if (!house.recall(id, command.agent)) this.post({ type: 'RecallFailed', at: house.clock.now() });
+        return;
       case 'lookUp':
         void house
           .lookUp(this.#call, command.what)
           .then((answer) => this.post({ type: 'LookUpAnswered', ask: command.ask, answer, at: house.clock.now() }));
         return;
+      case 'takeIn':
+        return house.claimLeg(command.leg, id);
+      case 'hear':
+        return this.#hear(command);
+      case 'stopHearing':
+        return house.stopHearing(id);
       case 'ring':
       case 'ringOutside':
+      case 'ringNumber':
         house.claimLeg(command.leg, id);
         return this.#send(command);
       default:
         return this.#send(command);
     }
+  }
+
+  /** Not behind the commands under way: a prompt that is being made must not make the hotline deaf. */
+  #hear({ hears, leg, speech }: Extract<Command, { do: 'hear' }>): void {
+    const { clock } = this.#house;
+    this.#house.hear(this.#call.facts.id, {
+      ...{ leg, hears, speech },
+      overPrompt: () => this.#call.state === 'inIvr' && this.#call.phase.is === 'speaking',
+      began: () => this.post({ type: 'SpeechBegan', hears, at: clock.now() }),
+      heard: (understood) => this.post({ type: 'SpeechHeard', hears, ...understood, at: clock.now() }),
+    });
+  }
+
+  /** Free only behind what puts their phones down: the ring of the next call would find them busy. */
+  #behindPhones(free: () => void): void {
+    this.#outbox = this.#outbox.then(free).catch((error: unknown) => this.#crashed(error));
   }
 
   #send(command: Command): void {
@@ -169,7 +223,7 @@ export class LiveCall {
         const { leg, endpoint, seconds, recording } = command;
         const shows = this.#house.callerShown(this.#call);
         const reach = await telephony.ringAgent(leg, { call: id, endpoint, shows, seconds, recording });
-        if (reach === 'gone') this.post({ type: 'AgentLegEnded', leg, deliberate: false, at: clock.now() });
+        if (reach === 'gone') this.#unreachable(leg);
         return;
       }
       case 'ringOutside': {
@@ -180,6 +234,21 @@ export class LiveCall {
         if (reach === 'gone') this.post({ type: 'OutsideEnded', leg, cause: null, at: clock.now() });
         return;
       }
+      case 'ringNumber': {
+        const { leg, number, seconds, recording } = command;
+        const reach = await telephony.ringOutside(leg, { call: id, number, seconds, recording });
+        if (reach === 'gone') this.post({ type: 'OutsideEnded', leg, cause: null, at: clock.now() });
+        return;
+      }
+      case 'ringTone':
+        await telephony.ringTone(command.leg, command.playback);
+        return;
+      case 'sendKeys':
+        await telephony.sendKeys(command.leg, command.keys);
+        return;
+      case 'resumeRecording':
+        await telephony.muteRecording(command.leg, false);
+        return;
       case 'record': {
         const { leg, recording, maxSeconds, silenceSeconds, endKeys } = command;
         const reach = await telephony.record(leg, { recording, maxSeconds, silenceSeconds, endKeys });
@@ -198,11 +267,11 @@ export class LiveCall {
       case 'part':
         await telephony.part(id);
         return;
+      case 'recordTalk':
+        await telephony.recordTalk(id, command.recording);
+        return;
       case 'hangUp':
         await telephony.hangUp(command.leg);
-        return;
-      case 'handOver':
-        await telephony.handOver(command.leg);
         return;
       default:
         throw new Error(`not a telephony command: ${command.do}`);
@@ -213,13 +282,38 @@ export class LiveCall {
   #failed(command: Command, error: unknown): void {
     const { log, telephony, clock } = this.#house;
     log.warn({ err: error, callId: this.#call.facts.id, command: command.do }, 'command not carried out');
-    if (command.do === 'ring')
-      this.post({ type: 'AgentLegEnded', leg: command.leg, deliberate: false, at: clock.now() });
-    if (command.do === 'ringOutside')
+    if (command.do === 'ring') this.#unreachable(command.leg);
+    if (command.do === 'ringOutside' || command.do === 'ringNumber')
       this.post({ type: 'OutsideEnded', leg: command.leg, cause: null, at: clock.now() });
+    if (command.do === 'resumeRecording') this.#resumeLater(command);
     if (!telephony.isUp) return;
     if (command.do === 'play') this.post({ type: 'PlaybackEnded', playback: command.playback, at: clock.now() });
     if (command.do === 'record') this.#recordingEnded(command.recording, true);
+    this.#sendAgain(command);
+  }
+
+  /** Two who should hear each other, music, the end: where Asterisk is there, nobody else would see soon that it is missing. */
+  #sendAgain(command: Command): void {
+    const tries = (this.#again.get(command) ?? 0) + 1;
+    if (tries > againAtMost || !isStillWanted(this.#call, command)) return;
+    this.#again.set(command, tries);
+    setTimeout(() => {
+      if (!this.#given && isStillWanted(this.#call, command)) this.#send(command);
+    }, againMs).unref();
+  }
+
+  #unreachable(leg: LegId): void {
+    this.post({
+      ...{ type: 'AgentLegEnded', leg, deliberate: false, unanswered: 'unreachable' },
+      at: this.#house.clock.now(),
+    });
+  }
+
+  /** A recording must not stay silent because a request was lost. */
+  #resumeLater(command: Extract<Command, { do: 'resumeRecording' }>): void {
+    setTimeout(() => {
+      if (agentLegOf(this.#call) === command.leg) this.#send(command);
+    }, resumeAgainMs).unref();
   }
 
   #recordingEnded(recording: string, failed: boolean): void {

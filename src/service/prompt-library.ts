@@ -7,6 +7,7 @@ import type { Language } from '../core/ivr/flow.ts';
 import type { LibraryPrompt } from '../core/ivr/link.ts';
 import { isRefusal, type Refusal } from '../core/kernel/refusal.ts';
 import type { Readable } from 'node:stream';
+import type { CataloguedPrompt } from './flow-ports.ts';
 
 export interface PromptKey {
   readonly id: string;
@@ -106,15 +107,19 @@ export class PromptLibrary {
    * it instead of callers hearing something else.
    */
   async catalogue(): Promise<{
-    prompts: { id: string; label: string; texts: Partial<Record<Language, string>> }[];
+    prompts: CataloguedPrompt[];
     find(id: string, language: Language): LibraryPrompt | null;
   }> {
     const there = new Map<string, LibraryPrompt>();
-    const prompts = new Map<string, { id: string; label: string; texts: Partial<Record<Language, string>> }>();
+    const prompts = new Map<string, CataloguedPrompt>();
     for (const { id, language, name, text, voice, recording } of await this.store.all()) {
       if (recording !== null && (await this.sounds.open(recording.sound)) === null) continue;
-      const known = prompts.get(id) ?? { id, label: name, texts: {} };
-      prompts.set(id, { ...known, texts: { ...known.texts, [language]: text } });
+      const known = prompts.get(id) ?? { id, label: name, texts: {}, recorded: [] };
+      prompts.set(id, {
+        ...known,
+        texts: { ...known.texts, [language]: text },
+        recorded: recording === null ? known.recorded : [...known.recorded, language],
+      });
       there.set(`${id} ${language}`, {
         text,
         ...(voice === null ? {} : { voice }),
@@ -139,4 +144,8 @@ export type PromptDoor = Pick<
 const usesOf = (uses: readonly PromptUseOf[], key: PromptKey): PromptUse[] =>
   uses
     .filter(({ id, language }) => id === key.id && language === key.language)
-    .map(({ flow, flowName, version, live }) => ({ flow, flowName, version, live }));
+    .map((use) =>
+      use.in === 'flow'
+        ? { in: use.in, flow: use.flow, flowName: use.flowName, version: use.version, live: use.live }
+        : { in: use.in, profile: use.profile, name: use.name },
+    );

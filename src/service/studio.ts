@@ -9,6 +9,7 @@ import { FlowRehearsal } from './flow-rehearsal.ts';
 import { FlowTraffic } from './flow-traffic.ts';
 import { InboundNumbers } from './inbound-numbers.ts';
 import type { Clock, Telephony } from './ports.ts';
+import type { RehearsalLine } from './rehearsal-line.ts';
 import type { Switchboard } from './switchboard.ts';
 
 export interface StudioParts {
@@ -17,6 +18,9 @@ export interface StudioParts {
   readonly counts: TrafficStore;
   readonly beside: FlowSurroundings;
   readonly telephony: Pick<Telephony, 'prepare'>;
+  readonly rehearsals: RehearsalLine;
+  /** Calls are answered here and now. */
+  answersCalls(): boolean;
   readonly clock: Clock;
   readonly log: Log;
   walking(): Iterable<WalkingCall>;
@@ -52,7 +56,15 @@ export function openStudio(parts: StudioParts): Studio {
   return {
     library: new FlowLibrary({ store, check, beside, clock, walking, newId: () => parts.newId() }),
     publisher,
-    rehearsal: new FlowRehearsal({ store, check, beside, clock }),
+    rehearsal: new FlowRehearsal({
+      store,
+      check,
+      beside,
+      clock,
+      telephony: parts.telephony,
+      line: parts.rehearsals,
+      answersCalls: () => parts.answersCalls(),
+    }),
     traffic: new FlowTraffic({ store, counts: parts.counts, clock, walking }),
     numbers: new InboundNumbers({ numbers: parts.numbers, flows: store, clock, log, changed: () => parts.refresh() }),
     plans,

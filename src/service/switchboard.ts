@@ -2,9 +2,13 @@
  * All live calls. Telephony's events find their call here; new callers get one, pinned to the published flow; after a
  * restart or a lost link the switchboard compares what it knows with what lives at Asterisk and posts what was missed.
  */
-import { hasCaller, isOver, otherLegOf, type Call, type Facts } from '../core/call/call.ts';
+import type { Stage } from '../core/caller/measure.ts';
+import { hasCaller, isOver, type Call, type Facts } from '../core/call/call.ts';
 import { newCall } from '../core/call/decide.ts';
+import { isRehearsalPass } from '../core/call/rehearsal-pass.ts';
 import type { CallEvent } from '../core/call/events.ts';
+import { newDial, type Dialler } from '../core/call/in-dial.ts';
+import { bridgedLegsOf, otherOf, ringingLegsOf, rungLegsOf } from '../core/call/members.ts';
 import type { Context, LiveWorld, Rules } from '../core/call/step.ts';
 import type { Flow } from '../core/ivr/flow.ts';
 import { callId, type AgentId, type CallId, type LegId, type QueueId } from '../core/kernel/ids.ts';
@@ -14,32 +18,79 @@ import type { FlowShelf } from './flow-shelf.ts';
 import { callOfTalk, foundTalk, legsInTransfer, type FoundTalk } from './found-talk.ts';
 import { LiveCall, type CallHouse } from './live-call.ts';
 import type { Clock, LiveLeg, Survey, Telephony, TelephonyEvent } from './ports.ts';
+import type { PlaceKeeper } from './place-keeper.ts';
+import type { RehearsalLine } from './rehearsal-line.ts';
+import type { SpeechHearings } from './speech-hearings.ts';
+import type { Supervision } from './supervision.ts';
 
 /** Younger calls may have events under way. */
 const sweepOnlyOlderMs = 10_000;
 /** Q.850: the party hung up in the ordinary way. */
 const normalClearing = 16;
+/** A phone that says 486 or 603, as chan_pjsip's hangup_sip2cause has it. */
+const refusals = [17, 21];
+/** Not there, no way to it, or not a word from it. */
+const outOfReach = [1, 3, 18, 20, 27, 38];
+
+/** Why a phone was not answered, where it is not that it rang out. */
+function unansweredBy(cause: number): 'refused' | 'unreachable' | null {
+  if (refusals.includes(cause)) return 'refused';
+  return outOfReach.includes(cause) ? 'unreachable' : null;
+}
 
 export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | 'claimLeg' | 'moved' | 'crashed'> & {
   moved(before: Call, after: Call, event: CallEvent): void;
+  /** The call is no more and told nobody: no agent may be held by it, no successor find it. */
+  dropped(call: CallId): void;
   phoneChanged(endpoint: string, online: boolean): void;
   /** The agent's first queue and the phone they sit at; null for nobody we know. */
   seatOf(agent: AgentId): { queue: QueueId; endpoint: string } | null;
+  /** What is done about this number just now. */
+  stageOf(caller: { readonly caller: string | null; readonly origin: 'trunk' | 'web' }): Stage | null;
+  /** Rings citizens by itself; its legs become calls when they are answered. */
+  readonly ringBacks: Pick<PlaceKeeper, 'isRinging' | 'compare'>;
   /** What flows go by just now. */
   world(): LiveWorld;
+  rehearsals: RehearsalLine;
+  /** Supervisors' legs are theirs, not strays. */
+  readonly watches: Pick<Supervision, 'knowsLeg' | 'swept'>;
+  /** So are those that callers are listened to by. */
+  readonly hearings: Pick<SpeechHearings, 'knowsLeg' | 'swept'>;
 };
 
-/** Whether a phone that we rang for this call has not been answered yet, as far as we know. */
-function rings(call: Call): boolean {
-  if (call.state === 'inIvr') return call.phase.is === 'transferring' && call.phase.answeredAt === null;
-  return call.state === 'offering' || (call.state === 'reconnecting' && call.ringing);
+/** Ids of legs that we ring by the trunk begin so. */
+const outsideLeg = 'outside-';
+/** A change that was missed leaves these with deadlines that only an adoption starts again. */
+const keepsDeadlines = (call: Call): boolean =>
+  (call.leavers ?? []).length > 0 ||
+  ['offering', 'reconnecting', 'consulting', 'conference', 'transferring', 'dialling'].includes(call.state);
+
+/** Legs that must live: all but phones that have just been rung, and may not be there yet. */
+function settledLegs(call: Call): readonly LegId[] {
+  const ringing = ringingLegsOf(call);
+  const rung = rungLegsOf(call).filter((leg) => call.state === 'inIvr' || !ringing.includes(leg));
+  return hasCaller(call) ? [call.facts.callerLeg, ...rung] : rung;
 }
+
+/** The phone that this leg rings, where it is an agent's. */
+function endpointAt(call: Call, leg: LegId): string {
+  const other = otherOf(call);
+  if (other?.leg === leg) return 'agent' in other.to ? other.to.endpoint : '';
+  if (call.state === 'taken') return call.endpoint;
+  return 'talk' in call ? call.talk.endpoint : '';
+}
+
+/** The call whose bridge it is. */
+const ownerOf = (bridge: string): CallId | null =>
+  bridge.startsWith('call-') ? callId(bridge.slice('call-'.length)) : null;
 
 export class Switchboard {
   readonly #calls = new Map<CallId, LiveCall>();
   readonly #legs = new Map<LegId, CallId>();
   /** Taken over from a controller that is no more, and not yet compared with Asterisk. */
   readonly #takenOver = new Set<CallId>();
+  /** Calls that ended, and when, until Asterisk has nothing left of them: the word that puts a leg down may be lost. */
+  readonly #over = new Map<CallId, Instant>();
   readonly #house: CallHouse;
 
   constructor(
@@ -67,8 +118,9 @@ export class Switchboard {
   get size(): number {
     return this.#calls.size;
   }
-  all(): Iterable<LiveCall> {
-    return this.#calls.values();
+  /** Citizens' calls; an admin's rehearsal is nobody else's business. */
+  *all(): Iterable<LiveCall> {
+    for (const live of this.#calls.values()) if (live.call.facts.rehearsal === undefined) yield live;
   }
 
   take(event: TelephonyEvent): void {
@@ -90,6 +142,11 @@ export class Switchboard {
         else known.post({ type: 'OutsideAnswered', leg: event.leg, at });
         return;
       }
+      case 'SupervisorAnswered':
+        return; // a watch's, which has heard of it
+      case 'CitizenAnswered':
+        void this.telephony.hangUp(event.leg).catch(() => undefined);
+        return;
       case 'LegSpoke':
         this.#callOf(event.leg)?.post({ type: 'LegSpoke', leg: event.leg, at });
         return;
@@ -122,7 +179,9 @@ export class Switchboard {
 
   #arrived(event: Extract<TelephonyEvent, { type: 'CallArrived' }>): void {
     if (this.#calls.has(event.call)) return;
-    const number = this.flows.inbound(event.dialled);
+    if (event.origin === 'web' && isRehearsalPass(event.caller)) return this.#rehearse(event, event.caller);
+    const stage = this.outside.stageOf(event);
+    const number = this.flows.inbound(event.dialled, stage);
     if (number === null) {
       void this.telephony.handOver(event.leg).catch(() => undefined);
       return;
@@ -140,16 +199,55 @@ export class Switchboard {
       priority,
       tag: tag === '' ? null : tag,
     };
+    const live = this.#open(newCall(facts), flow);
+    live.post({ type: 'CallArrived', at: this.clock.now() });
+    if (stage !== null) this.outside.journal(live.call, { fact: 'tagged', tag: `caller:${stage}` });
+  }
+
+  /** A pass in place of the caller's number: one that is not good any more is no citizen either. */
+  #rehearse(event: Extract<TelephonyEvent, { type: 'CallArrived' }>, pass: string): void {
+    const rehearsal = this.outside.rehearsals.begin(pass);
+    if (rehearsal === null) {
+      void this.telephony.hangUp(event.leg).catch(() => undefined);
+      return;
+    }
+    const { flow, number } = rehearsal;
+    const facts: Facts = {
+      id: event.call,
+      callerLeg: event.leg,
+      caller: number,
+      dialled: event.dialled,
+      origin: event.origin,
+      arrivedAt: event.at,
+      flow: { id: flow.id, version: flow.version },
+      rehearsal: pass,
+    };
+    this.#open(newCall(facts), flow).post({ type: 'CallArrived', at: this.clock.now() });
+  }
+
+  /** A citizen whom we rang by ourselves is there; what they hear first is this flow. */
+  ringBack(facts: Facts, flow: Flow): void {
     this.#open(newCall(facts), flow).post({ type: 'CallArrived', at: this.clock.now() });
   }
 
   #open(call: Call, flow: Flow): LiveCall {
     const context: Context = { flow, rules: this.rules, world: () => this.outside.world() };
-    const live = new LiveCall(call, context, this.#house);
+    const live =
+      call.facts.rehearsal === undefined
+        ? new LiveCall(call, context, this.#house)
+        : this.outside.rehearsals.live(call, context, this.#house);
     this.#calls.set(call.facts.id, live);
+    this.#over.delete(call.facts.id);
     this.#legs.set(call.facts.callerLeg, call.facts.id);
-    const other = otherLegOf(call);
-    if (other !== null) this.#legs.set(other, call.facts.id);
+    for (const leg of rungLegsOf(call)) this.#legs.set(leg, call.facts.id);
+    return live;
+  }
+
+  /** An agent rings a citizen; by the flow the citizen could wait, should the agent be lost. */
+  dial(facts: Omit<Facts, 'flow'>, flow: Flow, dialler: Dialler): LiveCall {
+    const pinned = { ...facts, flow: { id: flow.id, version: flow.version } };
+    const live = this.#open(newDial(pinned, dialler), flow);
+    live.post({ type: 'CallMade', at: this.clock.now() });
     return live;
   }
 
@@ -157,29 +255,50 @@ export class Switchboard {
     const live = this.#callOf(leg);
     this.#legs.delete(leg);
     if (live === null) return;
-    if (live.call.facts.callerLeg === leg) return live.post({ type: 'CallerHungUp', why: 'hungUp', at });
-    if (live.call.state === 'inIvr') return live.post({ type: 'OutsideEnded', leg, cause, at });
+    const rings = live.call.state === 'dialling';
+    if (live.call.facts.callerLeg === leg && !rings) return live.post({ type: 'CallerHungUp', why: 'hungUp', at });
+    if (leg.startsWith(outsideLeg)) return live.post({ type: 'OutsideEnded', leg, cause, at });
     // A SIP phone's receiver put down is meant; a browser that vanishes is not (its hang-up comes by the desk).
-    const endpoint = 'talk' in live.call ? live.call.talk.endpoint : '';
-    live.post({ type: 'AgentLegEnded', leg, deliberate: cause === normalClearing && !endpoint.endsWith('-web'), at });
+    const isBrowser = endpointAt(live.call, leg).endsWith('-web');
+    const unanswered = unansweredBy(cause);
+    const deliberate = cause === normalClearing && !isBrowser;
+    live.post({ type: 'AgentLegEnded', leg, deliberate, ...(unanswered === null ? {} : { unanswered }), at });
   }
 
   #moved(before: Call, after: Call, event: CallEvent): void {
     this.log.info({ callId: after.facts.id, event: event.type, from: before.state, to: after.state }, 'call moved');
-    this.outside.moved(before, after, event);
+    if (after.facts.rehearsal === undefined) this.outside.moved(before, after, event);
     if (isOver(after)) {
-      this.#calls.delete(after.facts.id);
-      this.#legs.delete(after.facts.callerLeg);
+      this.#forget(after.facts.id);
+      this.#over.set(after.facts.id, this.clock.now());
     }
   }
 
   #crashed(call: Call, error: unknown): void {
-    this.log.error({ err: error, callId: call.facts.id, state: call.state }, 'call crashed, handed to the fallback');
-    this.#calls.delete(call.facts.id);
-    const other = otherLegOf(call);
-    if (other !== null) void this.telephony.hangUp(other).catch(() => undefined);
-    if (hasCaller(call)) void this.telephony.handOver(call.facts.callerLeg).catch(() => undefined);
-    this.outside.leaveLine(call.facts.id);
+    const { id, callerLeg } = call.facts;
+    this.log.error({ err: error, callId: id, state: call.state }, 'call crashed, handed to the fallback');
+    const stays = hasCaller(call) ? callerLeg : null;
+    // Also those that the call had let go already: it broke before they were put down.
+    const phones = this.#legsOf(id).flatMap((leg) => (leg === stays ? [] : [this.telephony.hangUp(leg)]));
+    this.#forget(id);
+    if (stays !== null) void this.#toFallback(call).catch(() => undefined);
+    this.outside.leaveLine(id);
+    // As everywhere: free only behind what puts their phones down.
+    void Promise.allSettled(phones).then(() => this.outside.dropped(id));
+  }
+
+  #forget(id: CallId): void {
+    this.#calls.delete(id);
+    for (const leg of this.#legsOf(id)) this.#legs.delete(leg);
+  }
+
+  #legsOf(id: CallId): LegId[] {
+    return [...this.#legs].flatMap(([leg, owner]) => (owner === id ? [leg] : []));
+  }
+
+  /** There agents would be rung: nobody is for a rehearsal. */
+  #toFallback({ facts: { callerLeg, rehearsal } }: Call): Promise<unknown> {
+    return rehearsal === undefined ? this.telephony.handOver(callerLeg) : this.telephony.hangUp(callerLeg);
   }
 
   /** An orderly stop: whoever waits or walks a menu goes to the fallback dialplan. */
@@ -187,9 +306,8 @@ export class Switchboard {
     const work: Promise<unknown>[] = [];
     for (const live of this.#calls.values()) {
       live.giveUp();
-      const other = otherLegOf(live.call);
-      if (hasCaller(live.call)) work.push(this.telephony.handOver(live.call.facts.callerLeg));
-      if (other !== null) work.push(this.telephony.hangUp(other));
+      if (hasCaller(live.call)) work.push(this.#toFallback(live.call));
+      for (const leg of rungLegsOf(live.call)) work.push(this.telephony.hangUp(leg));
     }
     await Promise.allSettled(work);
   }
@@ -235,18 +353,20 @@ export class Switchboard {
 
   /** Now and then: an event that never came must not keep a call, or a leg, for ever. */
   async sweep(): Promise<void> {
-    const began = this.clock.now();
+    const overdue = this.clock.now() - sweepOnlyOlderMs;
+    // As it was when Asterisk was asked: what came about meanwhile, its answer can't know.
+    const before = new Map([...this.#calls.values()].map((live) => [live, settledLegs(live.call)]));
     const survey = await this.telephony.survey();
     const legs = new Map(survey.legs.map((leg) => [leg.leg, leg]));
-    const overdue = began - sweepOnlyOlderMs;
-    for (const live of [...this.#calls.values()]) {
+    for (const [live, were] of before) {
       const { call } = live;
       if (call.facts.arrivedAt > overdue) continue;
       const at = this.clock.now();
-      if (hasCaller(call) && !legs.has(call.facts.callerLeg)) live.post({ type: 'CallerHungUp', why: 'hungUp', at });
-      const other = otherLegOf(call);
-      const settled = call.state === 'connected' || call.state === 'held' || call.state === 'inIvr';
-      if (other !== null && settled && !legs.has(other)) this.#otherGone(live, other, at);
+      for (const leg of settledLegs(call)) {
+        if (!were.includes(leg) || legs.has(leg)) continue;
+        if (leg === call.facts.callerLeg && hasCaller(call)) live.post({ type: 'CallerHungUp', why: 'hungUp', at });
+        else this.#rungGone(live, leg, at);
+      }
     }
     this.#strays(survey, overdue);
   }
@@ -259,51 +379,77 @@ export class Switchboard {
       const lost = survey.startedAt !== null && survey.startedAt > before.facts.arrivedAt;
       live.post({ type: 'CallerHungUp', why: lost ? 'lost' : 'hungUp', at });
     }
-    const other = otherLegOf(live.call);
-    const there = other === null ? undefined : legs.get(other);
-    if (other !== null && there === undefined) this.#otherGone(live, other, at);
-    if (other !== null && there?.up === true && rings(live.call)) {
-      live.post({ type: live.call.state === 'inIvr' ? 'OutsideAnswered' : 'AgentAnswered', leg: other, at });
+    for (const leg of rungLegsOf(live.call)) if (!legs.has(leg)) this.#rungGone(live, leg, at);
+    for (const leg of ringingLegsOf(live.call)) {
+      const type = leg.startsWith(outsideLeg) ? 'OutsideAnswered' : 'AgentAnswered';
+      if (legs.get(leg)?.up === true) live.post({ type, leg, at });
     }
-    if (live.call !== before) {
+    if (live.call !== before && !keepsDeadlines(live.call)) {
       if (takenOver) this.outside.journal(live.call, { fact: 'adopted' });
       return;
     }
     const bridge = survey.bridges.find((each) => each.id === `call-${before.facts.id}`);
-    const joined =
-      other !== null &&
-      bridge !== undefined &&
-      bridge.legs.includes(before.facts.callerLeg) &&
-      bridge.legs.includes(other);
+    const together = bridgedLegsOf(live.call);
+    const joined = together.length > 0 && together.every((leg) => bridge?.legs.includes(leg) ?? false);
     live.post({ type: 'Adopted', takenOver, joined, at });
   }
 
-  #otherGone(live: LiveCall, leg: LegId, at: Instant): void {
-    if (live.call.state === 'inIvr') live.post({ type: 'OutsideEnded', leg, cause: null, at });
+  #rungGone(live: LiveCall, leg: LegId, at: Instant): void {
+    if (leg.startsWith(outsideLeg)) live.post({ type: 'OutsideEnded', leg, cause: null, at });
     else live.post({ type: 'AgentLegEnded', leg, deliberate: false, at });
   }
 
   /**
    * Lines nobody knows of: a talk goes on, a transfer is left alone until it ends, a citizen alone starts anew at the menu, a phone of ours is put down, an empty
-   * bridge removed.
+   * bridge removed. What should have been put down is put down now.
    */
   #strays(survey: Survey, began: Instant): number {
-    const talking = legsInTransfer(survey);
+    this.outside.ringBacks.compare(survey, began);
+    const talking = legsInTransfer({ ...survey, bridges: survey.bridges.filter(({ id }) => !this.#isOfOver(id)) });
     const isStray = ({ ours, leg, arrivedAt }: LiveLeg): boolean =>
-      ours && !this.#legs.has(leg) && !talking.has(leg) && (arrivedAt ?? 0) <= began;
-    const citizens = survey.legs.filter((leg) => leg.role === 'citizen' && isStray(leg));
+      ours &&
+      !this.#legs.has(leg) &&
+      !this.outside.ringBacks.isRinging(leg) &&
+      !talking.has(leg) &&
+      !this.outside.watches.knowsLeg(leg) &&
+      !this.outside.hearings.knowsLeg(leg) &&
+      (arrivedAt ?? 0) <= began;
+    const leftover = survey.legs.filter(
+      (each) => each.ours && (each.arrivedAt ?? 0) <= began && this.#isLeft(each.leg),
+    );
+    for (const { leg } of leftover) void this.telephony.hangUp(leg).catch(() => undefined);
+    const citizens = survey.legs.filter((leg) => leg.role === 'citizen' && isStray(leg) && !leftover.includes(leg));
     for (const leg of citizens) {
       const talk = foundTalk(leg, survey);
       if (talk === null || !this.#takeUpTalk(leg, talk)) this.#startAnew(leg);
     }
-    const phones = survey.legs.filter((leg) => leg.role !== 'citizen' && isStray(leg));
+    const phones = survey.legs.filter((leg) => leg.role !== 'citizen' && isStray(leg) && !leftover.includes(leg));
     for (const { leg } of phones) void this.telephony.hangUp(leg).catch(() => undefined);
     for (const bridge of survey.bridges) {
-      const owner = bridge.id.startsWith('call-') ? callId(bridge.id.slice('call-'.length)) : null;
+      const owner = ownerOf(bridge.id);
       if (bridge.legs.some((leg) => talking.has(leg))) continue;
       if (owner !== null && !this.#calls.has(owner)) void this.telephony.part(owner).catch(() => undefined);
     }
+    this.outside.watches.swept(survey);
+    this.outside.hearings.swept(survey);
+    const left = new Set<string | null>([
+      ...survey.legs.map(({ leg }) => leg),
+      ...survey.bridges.map(({ id }) => ownerOf(id)),
+    ]);
+    for (const [id, at] of this.#over) if (at < began && !left.has(id)) this.#over.delete(id);
     return citizens.length + phones.length;
+  }
+
+  /** Of a call that is over, or that has no use for this leg any more: the word that puts it down was lost. */
+  #isLeft(leg: LegId): boolean {
+    const call = this.#callOf(leg)?.call;
+    if (call === undefined) return this.#over.has(callId(leg));
+    return !(hasCaller(call) && leg === call.facts.callerLeg) && !rungLegsOf(call).includes(leg);
+  }
+
+  #isOfOver(bridge: string): boolean {
+    const owner = ownerOf(bridge);
+    return owner !== null && this.#over.has(owner);
   }
 
   #takeUpTalk(leg: LiveLeg, talk: FoundTalk): boolean {

@@ -19,9 +19,11 @@ export interface CallFacts {
   readonly number: string | null;
   /** Who speaks, or spoke last, with the citizen. */
   readonly agent: AgentId | null;
+  /** Others who may write down what they did in the call: they left it while it went on. */
+  readonly others?: readonly AgentId[];
   readonly arrivedAt: Instant;
   readonly recording: string | null;
-  readonly origin: 'trunk' | 'web';
+  readonly origin: 'trunk' | 'web' | 'outbound';
 }
 
 /** A ticket complete but for its number, which only the store can give, and its category's path. */
@@ -95,7 +97,8 @@ export class TicketOffice implements TicketDoor {
   /** A call that doesn't exist is answered like a call of somebody else: a guess teaches nothing. */
   async #ownCall(by: Opener, id: CallId): Promise<NonNullable<TicketToOpen['call']> | Refusal> {
     const facts = await this.#parts.callFacts(id);
-    if (!facts || by.agent === null || facts.agent !== by.agent) return { refused: 'not-your-call', call: id };
+    const isIn = facts && by.agent !== null && [facts.agent, ...(facts.others ?? [])].includes(by.agent);
+    if (!isIn) return { refused: 'not-your-call', call: id };
     return { id, facts };
   }
 }

@@ -8,7 +8,7 @@ import { CompiledQuery } from 'kysely';
 import { normalisePhone } from '../core/kernel/phone-number.ts';
 import { unreachable } from '../core/kernel/unreachable.ts';
 import type { JournalEntry, JournalFact } from '../service/ports.ts';
-import { addCallback } from './callbacks.ts';
+import { addCallback, closeGotThrough } from './callbacks.ts';
 import { addServices } from './call-services.ts';
 import { inTransaction, type Queries, type Tx } from './db.ts';
 import { jsonText } from './values.ts';
@@ -39,6 +39,8 @@ async function applyBatch(queries: Queries, batch: readonly JournalEntry[]): Pro
     if (recorded.length > 0) await tx.executeQuery(mergeIntoRecordings(recorded));
     // Rare, and the first one told wins: one by one.
     for (const entry of todo) if (entry.fact === 'callBackDue') await addCallback(tx, entry);
+    const answeredCalls = todo.flatMap(({ fact, call }) => (fact === 'answered' ? [call] : []));
+    if (answeredCalls.length > 0) await closeGotThrough(tx, answeredCalls);
   });
 }
 
@@ -70,6 +72,7 @@ interface CallRow {
   queue: string | null;
   queued_at: Date | null;
   waited_seconds: number | null;
+  skills: readonly string[];
   agent_key: string | null;
   agent: string | null;
   ended_key: string | null;
@@ -103,6 +106,7 @@ const nothingTold: Omit<CallRow, 'id' | 'arrived_at'> = {
   queue: null,
   queued_at: null,
   waited_seconds: null,
+  skills: [],
   agent_key: null,
   agent: null,
   ended_key: null,
@@ -159,10 +163,13 @@ function tell(row: CallRow, entry: JournalEntry): void {
       if (isLess(trouble, row.trouble)) row.trouble = trouble;
       return;
     }
+    case 'offered':
     case 'callBackDue':
     case 'transferred':
     case 'smsDue':
     case 'surveyed':
+    case 'surveyDue':
+    case 'hand':
       return;
     default:
       return unreachable(entry);
@@ -203,6 +210,7 @@ function answered(row: CallRow, entry: EntryOf<'answered'>): void {
     row.queue = entry.queue;
     row.queued_at = new Date(entry.queuedAt);
     row.waited_seconds = Math.round(entry.waitedSeconds);
+    row.skills = entry.skills ?? [];
   }
   if (isGreater(key, row.agent_key)) {
     row.agent_key = key;
@@ -227,6 +235,7 @@ function ended(row: CallRow, entry: EntryOf<'ended'>): void {
   row.queue = entry.queue;
   row.queued_at = entry.queuedAt === null ? null : new Date(entry.queuedAt);
   row.waited_seconds = entry.waitedSeconds === null ? null : Math.round(entry.waitedSeconds);
+  row.skills = entry.skills ?? [];
 }
 
 /** The last word counts, but a ticket is a ticket. */
@@ -276,7 +285,7 @@ const mergeCalls = statement(`
       else array(select distinct unnest(calls.tags || excluded.tags) order by 1) end,
     ${replaced(wins('arrived_key', '<'), ['arrived_key', 'number', 'dialled', 'origin', 'handled_by', 'flow', 'flow_version', 'language', 'priority', 'tag'])},
     ${replaced(wins('answered_key', '<'), ['answered_key', 'answered_at'])},
-    ${replaced(`${wins('answered_key', '<')} or (calls.answered_key is null and ${wins('ended_key', '<')})`, ['queue', 'queued_at', 'waited_seconds'])},
+    ${replaced(`${wins('answered_key', '<')} or (calls.answered_key is null and ${wins('ended_key', '<')})`, ['queue', 'queued_at', 'waited_seconds', 'skills'])},
     ${replaced(wins('agent_key', '>'), ['agent_key', 'agent'])},
     ${replaced(wins('ended_key', '<'), ['ended_key', 'ended_at', 'ended_as', 'talked_seconds', 'path', 'steps'])},
     ${replaced(wins('disposed_key', '>'), ['disposed_key', 'disposed_as'])}`);

@@ -3,19 +3,19 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { CallFull, CallQuery, CallRow, PathStep } from '../contract/http/calls.ts';
 import type { Disposition } from '../contract/words.ts';
-import { agentId, callId, type CallId } from '../core/kernel/ids.ts';
-import type { Instant } from '../core/kernel/instant.ts';
+import { agentId, type CallId } from '../core/kernel/ids.ts';
 import { normalisePhone, regionLabel } from '../core/kernel/phone-number.ts';
 import type { Refusal } from '../core/kernel/refusal.ts';
-import type { CallbackStore, JournalEntry, OpenCallStore } from '../service/ports.ts';
+import type { CallbackStore, JournalEntry } from '../service/ports.ts';
 import type { CallFacts } from '../service/ticket-office.ts';
 import { applyEntries } from './call-facts.ts';
 import { servicesOf } from './call-services.ts';
-import { addCallback } from './callbacks.ts';
-import type { Db, Queries } from './db.ts';
-import { cursorOf, instantOf, isoOf, likeText, maybeIso, placeOf, tagsOf } from './values.ts';
+import { addCallback, closeAllGotThrough } from './callbacks.ts';
+import { inTransaction, type Db, type Queries } from './db.ts';
+import { isIncoming } from './incoming.ts';
+import { pageOf, isoOf, likeText, maybeIso, placeOf, tagsOf } from './values.ts';
 
-export class CallStore implements OpenCallStore, CallbackStore {
+export class CallStore implements CallbackStore {
   readonly #db: Db;
 
   constructor(db: Db) {
@@ -41,6 +41,10 @@ export class CallStore implements OpenCallStore, CallbackStore {
     }
     if (query.agent !== undefined) rows = rows.where('c.agent', '=', query.agent);
     if (query.disposition !== undefined) rows = rows.where('c.disposition', '=', query.disposition);
+    if (query.queue !== undefined) rows = rows.where('c.queue', '=', query.queue);
+    if (query.dialled !== undefined) rows = rows.where('c.dialled', '=', query.dialled);
+    if (query.skill !== undefined) rows = rows.where(needed(query.skill));
+    if (query.outcome !== undefined) rows = rows.where(outcomes[query.outcome]);
     if (query.from !== undefined) rows = rows.where('c.arrived_at', '>=', new Date(query.from));
     if (query.to !== undefined) rows = rows.where('c.arrived_at', '<', new Date(query.to));
     const found = await rows
@@ -48,9 +52,7 @@ export class CallStore implements OpenCallStore, CallbackStore {
       .orderBy('c.id', 'desc')
       .limit(query.limit + 1)
       .execute();
-    const page = found.slice(0, query.limit);
-    const last = page.at(-1);
-    const next = found.length > page.length && last ? cursorOf({ at: last.arrived_at, key: last.id }) : null;
+    const { page, next } = pageOf(found, query.limit, ({ arrived_at: at, id: key }) => ({ at, key }));
     return { items: page.map(rowOf), next };
   }
 
@@ -90,45 +92,26 @@ export class CallStore implements OpenCallStore, CallbackStore {
     };
   }
 
-  async openCalls(): Promise<{ call: CallId; arrivedAt: Instant; answeredAt: Instant | null }[]> {
-    const rows = await this.#db.calls
-      .selectFrom('calls')
-      .select(['id', 'arrived_at', 'answered_at'])
-      .where('ended_at', 'is', null)
-      .orderBy('arrived_at')
-      .execute();
-    return rows.map((row) => ({
-      call: callId(row.id),
-      arrivedAt: row.arrived_at.getTime(),
-      answeredAt: instantOf(row.answered_at),
-    }));
-  }
-
   addCallback(task: Parameters<CallbackStore['addCallback']>[0]): Promise<void> {
-    return addCallback(this.#db.calls, task);
+    return inTransaction(this.#db.calls, (tx) => addCallback(tx, task));
   }
 
-  /** Whom to ring back, the longest waiting first. */
-  async waitingCallbacks(limit: number): Promise<{ call: string; number: string; why: string; at: Instant }[]> {
-    const rows = await this.#db.desks
-      .selectFrom('callbacks')
-      .select(['call', 'number', 'why', 'at'])
-      .where('done_at', 'is', null)
-      .orderBy('at')
-      .limit(limit)
-      .execute();
-    return rows.map((row) => ({ ...row, at: row.at.getTime() }));
-  }
-
-  /** The file of a recording was found, measured and hashed. */
-  async recordingHashed(name: string, bytes: number, sha256: string): Promise<void> {
-    await this.#db.desks
-      .updateTable('recordings')
-      .set({ bytes: String(bytes), sha256 })
-      .where('name', '=', name)
-      .execute();
+  /** @returns how many tasks were closed because their citizen got through. */
+  closeAnsweredCallbacks(): Promise<number> {
+    return closeAllGotThrough(this.#db.desks);
   }
 }
+
+/** As reports count them (half-hours.ts), so that a figure leads to as many rows. */
+const outcomes = {
+  incoming: isIncoming,
+  answered: sql<boolean>`(${isIncoming} and (c.answered_at is not null or c.ended_as = 'fallbackAnswered'))`,
+  abandoned: sql<boolean>`(c.answered_at is null
+    and c.ended_as in ('abandonedInQueue', 'abandonedRinging', 'fallbackAbandoned'))`,
+} as const;
+
+/** In the words of the index, which holds only calls that needed something. */
+const needed = (skill: string) => sql<boolean>`(c.skills <> '{}' and c.skills @> array[${skill}::text])`;
 
 const selectCalls = (queries: Queries) =>
   queries
@@ -155,6 +138,7 @@ const selectCalls = (queries: Queries) =>
       'c.tags',
       'a.name as agent_name',
       'r.failed as recording_failed',
+      'r.deleted_at as recording_deleted',
     ])
     .select((expression) => expression.fn.coalesce('q.label', 'c.queue').as('queue'));
 
@@ -178,6 +162,6 @@ const rowOf = (row: Selected): CallRow => ({
   disposition: row.disposition as Disposition | null,
   ticketNumber: row.ticket,
   // Null while the recording still runs: its row comes when it is done.
-  hasRecording: row.recording_failed === false,
+  hasRecording: row.recording_failed === false && row.recording_deleted === null,
   tags: tagsOf(row),
 });

@@ -45,6 +45,8 @@ interface Watcher {
   noticed(up: boolean): void;
   /** Nothing is gained by asking now: whoever watches the database will tell when it is back. */
   hopeless(): boolean;
+  /** The answer, or a StoreFault as soon as it is hopeless to wait for it. */
+  orHopeless<T>(answer: Promise<T>): Promise<T>;
 }
 
 export class Db {
@@ -54,6 +56,8 @@ export class Db {
   #up = true;
   /** A question of our own went unanswered too: it is the database, and not one connection. */
   #confirmed = false;
+  /** Of those who wait for an answer and would rather know that none comes. */
+  readonly #waiting = new Set<(fault: StoreFault) => void>();
   #timer: NodeJS.Timeout | null = null;
   #asking: Promise<boolean> | null = null;
 
@@ -62,7 +66,8 @@ export class Db {
     const open = (patience: Patience): Queries => {
       const pool = new GuardedPool(makePool(options.url, patience, lost), {
         noticed: (up) => this.#noticed(up),
-        hopeless: () => patience.shed && !this.#up && this.#confirmed,
+        hopeless: () => patience.shed && this.#confirmed,
+        orHopeless: (answer) => (patience.shed ? this.#orHopeless(answer) : answer),
       });
       return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
     };
@@ -96,7 +101,7 @@ export class Db {
       .execute(this.calls)
       .catch(() => undefined)
       .then(() => {
-        this.#confirmed = !this.#up && this.#timer !== null;
+        if (!this.#up && this.#timer !== null) this.#confirm();
         return this.#up;
       })
       .finally(() => (this.#asking = null));
@@ -122,14 +127,39 @@ export class Db {
     await Promise.all([this.calls.destroy(), this.desks.destroy()]);
   }
 
+  #confirm(): void {
+    this.#confirmed = true;
+    for (const giveUp of this.#waiting) giveUp(away());
+  }
+
+  async #orHopeless<T>(answer: Promise<T>): Promise<T> {
+    let giveUp: (fault: StoreFault) => void = () => undefined;
+    const hopeless = new Promise<never>((_, reject) => (giveUp = reject));
+    this.#waiting.add(giveUp);
+    if (this.#confirmed) giveUp(away());
+    try {
+      return await Promise.race([answer, hopeless]);
+    } finally {
+      this.#waiting.delete(giveUp);
+    }
+  }
+
   #noticed(up: boolean): void {
     if (up === this.#up) return;
     this.#up = up;
+    // What is back may go away anew: that must be confirmed anew.
+    if (up) this.#confirmed = false;
     // One broken connection is not yet a database that is away.
     if (!up && this.#timer) void this.ping();
     for (const listener of up ? this.#watchers.up : this.#watchers.down) listener();
   }
 }
+
+const away = (): StoreFault => new StoreFault('the database is away', 'away');
+
+/** Whether PostgreSQL refused because of this constraint: what people call “there is one already”. */
+export const breaks = (constraint: string, error: unknown): boolean =>
+  (error as { constraint?: unknown } | null)?.constraint === constraint;
 
 /** Runs `work` in a transaction; a deadlock or a serialisation failure repeats the whole of it, at most three times. */
 export async function inTransaction<T>(queries: Queries, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -176,10 +206,10 @@ class GuardedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
-    if (this.#watcher.hopeless()) throw new StoreFault('the database is away', 'away');
+    if (this.#watcher.hopeless()) throw away();
     try {
       const client = await this.#pool.connect();
-      return new GuardedClient(client, (up) => this.#watcher.noticed(up)) as unknown as PostgresPoolClient;
+      return new GuardedClient(client, this.#watcher) as unknown as PostgresPoolClient;
     } catch (error) {
       // Waiting in vain for a free connection says that we are busy, not that the server is away.
       if (this.#pool.totalCount < this.#pool.options.max) this.#watcher.noticed(false);
@@ -194,20 +224,20 @@ class GuardedPool implements PostgresPool {
 
 class GuardedClient {
   readonly #client: pg.PoolClient;
-  readonly #noticed: (up: boolean) => void;
+  readonly #watcher: Watcher;
   #broken = false;
 
-  constructor(client: pg.PoolClient, noticed: (up: boolean) => void) {
+  constructor(client: pg.PoolClient, watcher: Watcher) {
     this.#client = client;
-    this.#noticed = noticed;
+    this.#watcher = watcher;
   }
 
   async query(statement: string, parameters: readonly unknown[] = []): Promise<unknown> {
     // A broken connection has no transaction left to roll back; asking would only hide the first error.
     if (this.#broken && statement === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
     try {
-      const result = await this.#client.query(statement, parameters.map(withoutNul));
-      this.#noticed(true);
+      const result = await this.#watcher.orHopeless(this.#client.query(statement, parameters.map(withoutNul)));
+      this.#watcher.noticed(true);
       return result;
     } catch (error) {
       throw this.#named(error, statement);
@@ -224,7 +254,7 @@ class GuardedClient {
     if (code !== null && !isFaultCode(code)) return error;
     const dead = code === null || !/^(57014|55P03|40|53)/.test(code);
     if (dead) this.#broken = true;
-    if (dead && code !== '25006') this.#noticed(false);
+    if (dead && code !== '25006') this.#watcher.noticed(false);
     return new StoreFault('the database did not do it', code ?? 'connection', {
       cause: error,
       outcomeUnknown: dead && statement === 'commit',

@@ -62,6 +62,9 @@ export const matters: Record<string, Record<string, readonly string[]>> = {
   },
 };
 
+/** What agents can do beside their trade. */
+export const skills = ['英语', '济南话', '企业服务', '老年服务'] as const;
+
 /** Offices that flows may transfer to; nobody has these numbers. */
 export const units = [
   { id: 'water', label: '水务集团客服', number: '0000010001', position: 1 },

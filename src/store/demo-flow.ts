@@ -39,7 +39,7 @@ const nodes: Record<string, FlowNode> = {
     kind: 'enqueue',
     label: '英语服务',
     queue: 'english',
-    skills: [],
+    skills: ['英语'],
     priority: 0,
     to: { overflow: 'englishFull' },
   },

@@ -23,7 +23,14 @@ interface Chapter {
 
 /** Told through the same doors as a true call: the journal and the ticket office. */
 export async function tellDemoStory(db: Db, now: Instant): Promise<void> {
-  const names = await db.desks.selectFrom('agents').select(['id', 'name']).orderBy('extension').limit(2).execute();
+  const names = await db.desks
+    .selectFrom('agents')
+    .innerJoin('agent_queues', 'agent_queues.agent', 'agents.id')
+    .select(['agents.id', 'agents.name'])
+    .distinct()
+    .orderBy('agents.id')
+    .limit(2)
+    .execute();
   const [first, second = first] = names;
   if (!first || !second) return;
   const chapters: Chapter[] = [

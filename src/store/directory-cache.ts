@@ -5,6 +5,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Flow } from '../core/ivr/flow.ts';
 import { readFlow } from '../core/ivr/read-flow.ts';
+import { rulesIn } from './queue-rules.ts';
 import type { AgentRow, DirectoryStore, PublishedNumber, QueueRow, UnitRow } from '../service/ports.ts';
 
 interface Copy {
@@ -14,6 +15,7 @@ interface Copy {
   published?: PublishedNumber[];
 }
 
+const noSkills = { skills: {}, tiers: {} } as const;
 const plainNumber = { language: 'zh', priority: 0, tag: '' } as const;
 
 export class CachedDirectory implements DirectoryStore {
@@ -32,7 +34,16 @@ export class CachedDirectory implements DirectoryStore {
       const copy = JSON.parse(this.#written) as Copy;
       // The release before may have written it: without what numbers bring, flows in the format of then.
       const published = copy.published?.map((each) => ({ ...plainNumber, ...each, flow: readFlow(each.flow) }));
-      this.#copy = { ...copy, ...(published === undefined ? {} : { published }) };
+      const queues = copy.queues?.map((each) => ({ ...each, rules: rulesIn(each.rules) }));
+      const agents = copy.agents?.map((each) => ({ ...noSkills, ...each }));
+      const units = copy.units?.map((each) => ({ ...{ note: '' }, ...each }));
+      this.#copy = {
+        ...copy,
+        ...(queues === undefined ? {} : { queues }),
+        ...(agents === undefined ? {} : { agents }),
+        ...(units === undefined ? {} : { units }),
+        ...(published === undefined ? {} : { published }),
+      };
     } catch {
       this.#copy = {};
     }

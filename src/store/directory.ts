@@ -5,8 +5,10 @@
 import type { Category } from '../contract/http/tickets.ts';
 import type { Flow } from '../core/ivr/flow.ts';
 import { agentId, queueId } from '../core/kernel/ids.ts';
+import type { Log } from '../log.ts';
 import type { AgentRow, DirectoryStore, UnitRow, PublishedNumber, QueueRow } from '../service/ports.ts';
 import { StoreFault, type Db } from './db.ts';
+import { rulesIn } from './queue-rules.ts';
 import { flowVersion, publishedFlow, PublishedNumbers } from './flows.ts';
 
 export interface District {
@@ -16,25 +18,39 @@ export interface District {
 
 export class Directory implements DirectoryStore {
   readonly #db: Db;
-  readonly #published = new PublishedNumbers();
+  readonly #published: PublishedNumbers;
   #categories: Category[] | null = null;
   #areas: District[] | null = null;
 
-  constructor(db: Db) {
+  constructor(db: Db, log: Log) {
     this.#db = db;
+    this.#published = new PublishedNumbers(log);
   }
 
   async agents(): Promise<AgentRow[]> {
-    const [agents, memberships] = await Promise.all([
-      this.#db.desks.selectFrom('agents').selectAll().where('active', '=', true).orderBy('extension').execute(),
+    const [agents, memberships, skills] = await Promise.all([
+      this.#db.desks
+        .selectFrom('agents as g')
+        .leftJoin('accounts as a', 'a.agent', 'g.id')
+        .select(['g.id', 'g.name', 'g.extension', 'a.role'])
+        .where('g.active', '=', true)
+        .orderBy('g.extension')
+        .execute(),
       this.#db.desks.selectFrom('agent_queues').selectAll().orderBy('queue').execute(),
+      this.#db.desks.selectFrom('agent_skills').selectAll().orderBy('skill').execute(),
     ]);
+    const skillsOf = grouped(skills, (skill) => skill.agent);
     const queues = grouped(memberships, (membership) => membership.agent);
-    return agents.map(({ id, name, extension }) => ({
+    return agents.map(({ id, name, extension, role }) => ({
       id: agentId(id),
       name,
       extension,
+      supervises: role === 'supervisor',
       queues: (queues.get(id) ?? []).map((membership) => queueId(membership.queue)),
+      skills: Object.fromEntries((skillsOf.get(id) ?? []).map(({ skill, level }) => [skill, level])),
+      tiers: Object.fromEntries(
+        (queues.get(id) ?? []).flatMap((each) => (each.tier === 1 ? [] : [[each.queue, each.tier]])),
+      ),
     }));
   }
 
@@ -44,6 +60,7 @@ export class Directory implements DirectoryStore {
       id: queueId(row.id),
       label: row.label,
       overflowAfterSeconds: row.overflow_after_seconds,
+      rules: rulesIn(row.rules),
     }));
   }
 
@@ -62,10 +79,16 @@ export class Directory implements DirectoryStore {
   units(): Promise<UnitRow[]> {
     return this.#db.desks
       .selectFrom('units')
-      .select(['id', 'label', 'number'])
+      .select(['id', 'label', 'number', 'note'])
+      .where('active', '=', true)
       .orderBy('position')
       .orderBy('id')
       .execute();
+  }
+
+  async skills(): Promise<string[]> {
+    const rows = await this.#db.desks.selectFrom('skills').select('name').orderBy('position').orderBy('name').execute();
+    return rows.map(({ name }) => name);
   }
 
   async categories(): Promise<Category[]> {

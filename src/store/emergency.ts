@@ -12,7 +12,7 @@ import type { Clock } from '../service/ports.ts';
 import { audit } from './audit.ts';
 import { inTransaction, type Db, type Queries, type Tx } from './db.ts';
 import type { Database } from './tables.ts';
-import { cursorOf, isoOf, jsonText, maybeIso, placeOf } from './values.ts';
+import { pageOf, isoOf, jsonText, maybeIso, placeOf } from './values.ts';
 
 type Row = Selectable<Database['emergencies']>;
 
@@ -154,9 +154,7 @@ export class PgEmergencyStore implements EmergencyStore {
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute();
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    const next = rows.length > limit && last ? cursorOf({ at: last.proposed_at, key: last.id }) : null;
+    const { page: items, next } = pageOf(rows, limit, ({ proposed_at: at, id: key }) => ({ at, key }));
     return { items: items.map((row) => shapeOf(row, this.#now())), next };
   }
 

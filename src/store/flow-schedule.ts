@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Scheduled, Who } from '../service/flow-ports.ts';
 import { inTransaction, type Db, type Queries, type Tx } from './db.ts';
-import { flowChannel } from './flow-news.ts';
+import { flowChannel } from './store-news.ts';
 import { jsonText } from './values.ts';
 
 const dueAtOnce = 20;

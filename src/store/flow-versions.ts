@@ -4,7 +4,7 @@ import { readDraft, readFlow } from '../core/ivr/read-flow.ts';
 import { contentHash, draftOf } from '../service/flow-source.ts';
 import type { StoredVersion, VersionHead, VersionToWrite } from '../service/flow-ports.ts';
 import type { Queries, Tx } from './db.ts';
-import { flowChannel } from './flow-news.ts';
+import { flowChannel } from './store-news.ts';
 import { jsonText } from './values.ts';
 
 const versions = (queries: Queries | Tx) =>

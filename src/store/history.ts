@@ -8,6 +8,7 @@ import type { Instant } from '../core/kernel/instant.ts';
 import { normalisePhone } from '../core/kernel/phone-number.ts';
 import type { CallerFacts, Clock, HistoryStore } from '../service/ports.ts';
 import { StoreFault, type Db } from './db.ts';
+import { isIncoming } from './incoming.ts';
 
 type KnownHistory = Extract<PopHistory, { status: 'known' }>;
 
@@ -80,9 +81,9 @@ export class PgHistoryStore implements HistoryStore {
     const { rows } = await sql<Found>`
       select
         (select name from citizens where number = ${phone}) as name,
-        exists (select from calls where number = ${phone} and id <> ${before}) as earlier_calls,
+        exists (select from calls where number = ${phone} and id <> ${before} and ${isIncoming}) as earlier_calls,
         (select count(*)::integer from calls
-          where number = ${phone} and id <> ${before} and arrived_at >= ${monthAgo}) as calls_in_30_days,
+          where number = ${phone} and id <> ${before} and arrived_at >= ${monthAgo} and ${isIncoming}) as calls_in_30_days,
         (select count(*)::integer from tickets where citizen_number = ${phone}) as total_tickets,
         (select count(*)::integer from tickets where citizen_number = ${phone} and is_open) as open_tickets,
         (select coalesce(json_agg(t), '[]') from (
@@ -126,7 +127,7 @@ export class PgHistoryStore implements HistoryStore {
         (select count(*)::integer from tickets where citizen_number = ${number} and is_open) as "openTickets",
         count(*) filter (where arrived_at >= ${ago(7)})::integer as "callsIn7Days",
         count(*)::integer as "callsIn30Days"
-      from calls where number = ${number} and arrived_at >= ${ago(30)}
+      from calls where number = ${number} and arrived_at >= ${ago(30)} and ${isIncoming}
     `.execute(this.#db.calls);
     return rows[0]!;
   }

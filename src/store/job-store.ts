@@ -1,4 +1,5 @@
 /** What background jobs ask of PostgreSQL: the outbox, recordings to be sealed, calls without an end, old rows. */
+import { sql } from 'kysely';
 import type { CallId } from '../core/kernel/ids.ts';
 import type { Instant } from '../core/kernel/instant.ts';
 import type { Db } from './db.ts';
@@ -65,6 +66,7 @@ export class JobStore {
       .select(['name', 'at'])
       .where('sha256', 'is', null)
       .where('failed', '=', false)
+      .where('deleted_at', 'is', null)
       .where('at', '>=', new Date(since))
       .orderBy('at')
       .limit(limit)
@@ -74,7 +76,11 @@ export class JobStore {
 
   async knownRecordings(names: readonly string[]): Promise<Set<string>> {
     if (names.length === 0) return new Set();
-    const rows = await this.#db.desks.selectFrom('recordings').select('name').where('name', 'in', names).execute();
+    const rows = await this.#db.desks
+      .selectFrom('recordings')
+      .select('name')
+      .where(sql<boolean>`name = any(${[...names]})`)
+      .execute();
     return new Set(rows.map(({ name }) => name));
   }
 

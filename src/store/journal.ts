@@ -8,12 +8,20 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
-import type { Journal, JournalEntry } from '../service/ports.ts';
+import type { JournalEntry } from '../service/ports.ts';
 import { Spool, type DiskState, type SpoolBatch, type SpoolOptions } from './spool.ts';
 
-export interface SpoolJournalOptions extends SpoolOptions {
+/** What every entry has, whatever it tells of. */
+interface SpooledEntry {
+  readonly id: string;
+  readonly at: number;
+  readonly fact: string;
+  readonly call?: string | null;
+}
+
+export interface SpoolJournalOptions<E extends SpooledEntry = JournalEntry> extends SpoolOptions {
   /** Writes these entries in one transaction; throws when it could not. */
-  readonly apply: (entries: readonly JournalEntry[]) => Promise<void>;
+  readonly apply: (entries: readonly E[]) => Promise<void>;
   /** Tells an unwell database (try again) from an entry it will never take. */
   readonly isFault?: (error: unknown) => boolean;
   readonly log: Log;
@@ -29,13 +37,18 @@ export interface JournalHealth {
   readonly dead: number;
 }
 
-const Entry = z.looseObject({ id: z.string().min(1), call: z.string().min(1), at: z.number(), fact: z.string() });
+const Entry = z.looseObject({
+  id: z.string().min(1),
+  call: z.string().min(1).nullish(),
+  at: z.number(),
+  fact: z.string(),
+});
 
 const backOffMs = { first: 200, most: 5000 };
 
-export class SpoolJournal implements Journal {
+export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
   readonly #spool: Spool;
-  readonly #apply: (entries: readonly JournalEntry[]) => Promise<void>;
+  readonly #apply: (entries: readonly E[]) => Promise<void>;
   readonly #isFault: (error: unknown) => boolean;
   readonly #log: Log;
   readonly #batch: number;
@@ -52,7 +65,7 @@ export class SpoolJournal implements Journal {
   /** Entries of the batch in hand that were already put aside. */
   #aside = new Set<string>();
 
-  constructor(options: SpoolJournalOptions) {
+  constructor(options: SpoolJournalOptions<E>) {
     this.#spool = new Spool(options);
     this.#apply = options.apply;
     this.#isFault = options.isFault ?? isDatabaseFault;
@@ -62,7 +75,7 @@ export class SpoolJournal implements Journal {
     this.#deadFile = path.join(options.folder, 'dead-journal.ndjson');
   }
 
-  write(entry: JournalEntry): void {
+  write(entry: E): void {
     this.#spool.append(JSON.stringify(entry));
     this.#wake?.();
   }
@@ -149,7 +162,7 @@ export class SpoolJournal implements Journal {
     }
   }
 
-  async #deliverAlone(entry: JournalEntry): Promise<void> {
+  async #deliverAlone(entry: E): Promise<void> {
     try {
       await this.#apply([entry]);
     } catch (error) {
@@ -162,9 +175,9 @@ export class SpoolJournal implements Journal {
     }
   }
 
-  #parse(line: string): JournalEntry | null {
+  #parse(line: string): E | null {
     try {
-      const entry = Entry.parse(JSON.parse(line)) as unknown as JournalEntry;
+      const entry = Entry.parse(JSON.parse(line)) as unknown as E;
       return this.#aside.has(entry.id) ? null : entry;
     } catch {
       if (!this.#aside.has(line)) this.#log.warn({ bytes: line.length }, 'journal line torn or unreadable, put aside');

@@ -5,6 +5,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Call } from '../core/call/call.ts';
+import { fromEarlier } from '../core/call/earlier-call.ts';
 import type { CallId } from '../core/kernel/ids.ts';
 import type { Log } from '../log.ts';
 import type { LiveStore, StoredAgent } from '../service/ports.ts';
@@ -44,6 +45,8 @@ const StoredAgentShape = z.object({
   presence: z.looseObject({ state: z.string(), since: z.number() }),
   device: z.enum(['browser', 'sip']),
   page: z.string().nullable(),
+  answered: z.object({ day: z.number(), calls: z.number() }).optional(),
+  misses: z.object({ calls: z.array(z.string()), limit: z.number() }).optional(),
 });
 
 const hashes = { call: '2', agent: '3' } as const;
@@ -136,7 +139,7 @@ export class ValkeyLive implements LiveStore {
   }
 
   async loadCalls(): Promise<Call[]> {
-    return (await this.#load(this.#keys[1], StoredCall)) as unknown as Call[];
+    return ((await this.#load(this.#keys[1], StoredCall)) as unknown as Call[]).map(fromEarlier);
   }
 
   async loadAgents(): Promise<StoredAgent[]> {

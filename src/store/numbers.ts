@@ -4,7 +4,7 @@ import type { NumberRow, NumberStore, Who } from '../service/flow-ports.ts';
 import { audit } from './audit.ts';
 import { sql } from 'kysely';
 import { inTransaction, type Db, type Tx } from './db.ts';
-import { flowChannel } from './flow-news.ts';
+import { flowChannel } from './store-news.ts';
 
 export class PgNumberStore implements NumberStore {
   constructor(private readonly db: Db) {}

@@ -93,6 +93,20 @@ export class PgPromptStore implements PromptStore {
 
   /** Drafts by what they are now; versions by their source, for a rollback publishes it again. */
   async uses(): Promise<PromptUseOf[]> {
+    const [inFlows, inSurges] = await Promise.all([this.#usesInFlows(), this.#usesInSurges()]);
+    return [...inFlows, ...inSurges];
+  }
+
+  async #usesInSurges(): Promise<PromptUseOf[]> {
+    const { rows } = await sql<PromptUseOf>`
+      select 'surge' as in, s.body #>> '{notice,prompt}' as id, l.language, s.id as profile, s.name
+      from surge_profiles s, (values ('zh'), ('en')) as l (language)
+      where s.body #>> '{notice,by}' = 'prompt'
+      order by s.name`.execute(this.db.desks);
+    return rows;
+  }
+
+  async #usesInFlows(): Promise<PromptUseOf[]> {
     const { rows } = await sql<PromptUseOf>`
       with sources as (
         select d.flow, null::integer as version, d.body, false as live from flow_drafts d
@@ -100,7 +114,7 @@ export class PgPromptStore implements PromptStore {
         select v.flow, v.version, coalesce(v.source, v.body),
           exists (select from inbound_numbers n where n.flow = v.flow and n.version = v.version)
         from flow_versions v)
-      select distinct p ->> 'prompt' as id, p ->> 'language' as language,
+      select distinct 'flow' as in, p ->> 'prompt' as id, p ->> 'language' as language,
         s.flow, f.name as "flowName", s.version, s.live
       from sources s
       join flows f on f.id = s.flow,

@@ -1,6 +1,6 @@
 /**
  * Opening hours and the years' tables as rows, and a copy of both on disk: a controller that starts while PostgreSQL is
- * away still knows when offices are open and whether an emergency holds. Every change is audited.
+ * away still knows when offices are open and whether an emergency or a surge holds. Every change is audited.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { sql } from 'kysely';
@@ -12,6 +12,8 @@ import type { Clock } from '../service/ports.ts';
 import { audit } from './audit.ts';
 import { inTransaction, type Db, type Tx } from './db.ts';
 import { lastEmergency } from './emergency.ts';
+import { flowSources } from './flow-sources.ts';
+import { lastSurge } from './surges.ts';
 import { isoOf, jsonText } from './values.ts';
 
 export class PgScheduleStore implements ScheduleStore, CalendarSource {
@@ -21,15 +23,18 @@ export class PgScheduleStore implements ScheduleStore, CalendarSource {
   ) {}
 
   async read(): Promise<CalendarState> {
-    const [schedules, years, emergency] = await Promise.all([
+    const now = new Date(this.clock.now());
+    const [schedules, years, emergency, surge] = await Promise.all([
       this.schedules(),
       this.years(),
-      lastEmergency(this.db.desks, new Date(this.clock.now())),
+      lastEmergency(this.db.desks, now),
+      lastSurge(this.db.desks, now),
     ]);
     return {
       schedules: schedules.map(({ schedule }) => schedule),
       tables: years.map(({ table }) => table),
       emergency,
+      surge,
     };
   }
 
@@ -129,11 +134,7 @@ export class PgScheduleStore implements ScheduleStore, CalendarSource {
   /** Drafts, and the versions that new calls walk: what a deleted schedule would leave without an answer. */
   async uses(): Promise<{ schedule: string; flow: string; flowName: string; live: boolean }[]> {
     const { rows } = await sql<{ schedule: string; flow: string; flowName: string; live: boolean }>`
-      with sources as (
-        select d.flow, d.body, false as live from flow_drafts d
-        union all
-        select v.flow, v.body, true from flow_versions v
-        where exists (select from inbound_numbers n where n.flow = v.flow and n.version = v.version))
+      with sources as (${flowSources})
       select h ->> 'schedule' as schedule, s.flow, f.name as "flowName", bool_or(s.live) as live
       from sources s
       join flows f on f.id = s.flow,

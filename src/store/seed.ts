@@ -5,7 +5,7 @@
 import { hash } from '@node-rs/argon2';
 import { sql } from 'kysely';
 import type { Role } from '../contract/words.ts';
-import { agentName, districts, knowledge, matters, units } from './demo-city.ts';
+import { agentName, districts, knowledge, matters, skills, units } from './demo-city.ts';
 import { demoFlow } from './demo-flow.ts';
 import { tellDemoStory } from './demo-story.ts';
 import { inTransaction, type Db, type Tx } from './db.ts';
@@ -44,6 +44,10 @@ async function seedCity(tx: Tx, number: string): Promise<void> {
       { id: 'english', label: '英语服务', overflow_after_seconds: 120, position: 2 },
     ])
     .execute();
+  await tx
+    .insertInto('skills')
+    .values(skills.map((name, n) => ({ name, position: n + 1 })))
+    .execute();
   await seedMatters(tx);
   await seedPlaces(tx);
   await publishFlow(tx, { flow: demoFlow, number, label: '市民热线', by: 'seed', message: '初始菜单' });
@@ -71,6 +75,8 @@ async function seedPeople(tx: Tx, passwordHash: string, count: number): Promise<
   }));
   const others: { username: string; name: string; role: Role }[] = [
     { username: 'supervisor01', name: '班长一', role: 'supervisor' },
+    // Blocks and appeals take two.
+    { username: 'supervisor02', name: '班长二', role: 'supervisor' },
     { username: 'dispatcher01', name: '派单员一', role: 'dispatcher' },
     { username: 'department01', name: '住房和城乡建设局', role: 'department' },
     { username: 'department02', name: '城市管理局', role: 'department' },
@@ -80,12 +86,20 @@ async function seedPeople(tx: Tx, passwordHash: string, count: number): Promise<
     // The emergency switch takes two.
     { username: 'admin2', name: '系统管理员二', role: 'admin' },
   ];
-  await tx.insertInto('agents').values(agents).execute();
+  const supervisorSeat = { id: 'supervisor01', name: '班长一', extension: '7001' };
+  await tx
+    .insertInto('agents')
+    .values([...agents, supervisorSeat])
+    .execute();
   await tx
     .insertInto('accounts')
     .values([
       ...agents.map(({ id, name }) => ({ username: id, name, role: 'agent', agent: id, password_hash: passwordHash })),
-      ...others.map((other) => ({ ...other, agent: null, password_hash: passwordHash })),
+      ...others.map((other) => ({
+        ...other,
+        agent: other.username === supervisorSeat.id ? supervisorSeat.id : null,
+        password_hash: passwordHash,
+      })),
     ])
     .execute();
   await tx
@@ -95,6 +109,14 @@ async function seedPeople(tx: Tx, passwordHash: string, count: number): Promise<
       ...agents.slice(0, englishSpeakers).map(({ id }) => ({ agent: id, queue: 'english' })),
     ])
     .execute();
+  // A few of each, with levels from 1 to 5: English where it is needed, the others all over the floor.
+  const levels = agents.flatMap(({ id }, n) =>
+    skills.flatMap((skill, s) => {
+      const has = skill === '英语' ? n < englishSpeakers : (n + s) % 4 === 0;
+      return has ? [{ agent: id, skill, level: 1 + ((n + 2 * s) % 5) }] : [];
+    }),
+  );
+  if (levels.length > 0) await tx.insertInto('agent_skills').values(levels).execute();
 }
 
 async function seedMatters(tx: Tx): Promise<void> {

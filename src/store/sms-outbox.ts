@@ -1,4 +1,5 @@
 /** Short messages on their way out. A row is tried until the gateway takes it, refuses it for good, or it is too old. */
+import { sql } from 'kysely';
 import type { Instant } from '../core/kernel/instant.ts';
 import type { Db } from './db.ts';
 
@@ -29,6 +30,13 @@ export class SmsOutbox {
     return rows.map((row) => ({ ...row, at: row.at.getTime() }));
   }
 
+  /** A person may have dropped it since it was read. */
+  async isStillDue(id: string): Promise<boolean> {
+    const row = await this.#db.desks.selectFrom('sms_outbox').select('id').where(waits(id)).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Whatever was decided meanwhile: it is out. */
   async sent(id: string, at: Instant): Promise<void> {
     await this.#db.desks
       .updateTable('sms_outbox')
@@ -41,7 +49,7 @@ export class SmsOutbox {
     await this.#db.desks
       .updateTable('sms_outbox')
       .set({ state: 'failed', why: why.slice(0, 200) })
-      .where('id', '=', id)
+      .where(waits(id))
       .execute();
   }
 
@@ -49,7 +57,7 @@ export class SmsOutbox {
     await this.#db.desks
       .updateTable('sms_outbox')
       .set({ state: 'queued', tries, next_at: new Date(nextAt), why: why.slice(0, 200) })
-      .where('id', '=', id)
+      .where(waits(id))
       .execute();
   }
 
@@ -62,3 +70,5 @@ export class SmsOutbox {
       .execute();
   }
 }
+
+const waits = (id: string) => sql<boolean>`(id = ${id} and state in ('queued', 'unconfigured'))`;

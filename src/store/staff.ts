@@ -9,7 +9,7 @@ export interface NewPerson {
   readonly name: string;
   readonly role: Role;
   readonly password: string;
-  /** Agents only. */
+  /** Agents, and supervisors who listen in; these without queues. */
   readonly agent: { readonly extension: string; readonly queues: readonly string[] } | null;
 }
 
@@ -27,17 +27,11 @@ export async function addPerson(db: Db, person: NewPerson): Promise<null | Refus
       const { extension, queues } = person.agent;
       const used = await tx.selectFrom('agents').select('id').where('extension', '=', extension).executeTakeFirst();
       if (used) return { refused: 'extension-taken' };
-      const known = await tx
-        .selectFrom('queues')
-        .select('id')
-        .where('id', 'in', [...queues])
-        .execute();
-      if (known.length !== queues.length) return { refused: 'unknown-queue' };
+      const known = await tx.selectFrom('queues').select('id').execute();
+      if (queues.some((queue) => !known.some(({ id }) => id === queue))) return { refused: 'unknown-queue' };
       await tx.insertInto('agents').values({ id: person.username, name: person.name, extension }).execute();
-      await tx
-        .insertInto('agent_queues')
-        .values(queues.map((queue) => ({ agent: person.username, queue })))
-        .execute();
+      const memberships = queues.map((queue) => ({ agent: person.username, queue }));
+      if (memberships.length > 0) await tx.insertInto('agent_queues').values(memberships).execute();
     }
     await tx
       .insertInto('accounts')

@@ -8,9 +8,10 @@ import type { Refusal } from '../core/kernel/refusal.ts';
 import { bigramsOf, runsOf } from '../core/ticket/bigrams.ts';
 import { ticketNumberStart } from '../core/ticket/number.ts';
 import type { TicketStore, TicketToOpen } from '../service/ticket-office.ts';
-import { inTransaction, StoreFault, type Db, type Queries } from './db.ts';
+import { breaks, inTransaction, StoreFault, type Db, type Queries } from './db.ts';
+import { holdsRuns, searchedText } from './holds-words.ts';
 import { insertTicket } from './ticket-insert.ts';
-import { cursorOf, isoOf, likeText, maybeIso, placeOf, tagsOf } from './values.ts';
+import { pageOf, isoOf, likeText, maybeIso, placeOf, tagsOf } from './values.ts';
 
 export class PgTicketStore implements TicketStore {
   readonly #db: Db;
@@ -26,7 +27,7 @@ export class PgTicketStore implements TicketStore {
         if (typeof made !== 'string') return made;
         return (await this.byNumber(made))!;
       } catch (error) {
-        const repeated = isSameSubmit(error);
+        const repeated = breaks('tickets_same_submit', error);
         // The line broke, perhaps after the commit: what is in the table tells, and if it isn't there, try once more.
         const brokenLine = error instanceof StoreFault && attempt === 1;
         if (!repeated && !brokenLine) throw error;
@@ -71,9 +72,7 @@ export class PgTicketStore implements TicketStore {
       .orderBy('t.number', 'desc')
       .limit(query.limit + 1)
       .execute();
-    const page = found.slice(0, query.limit);
-    const last = page.at(-1);
-    const next = found.length > page.length && last ? cursorOf({ at: last.created_at, key: last.number }) : null;
+    const { page, next } = pageOf(found, query.limit, ({ created_at: at, number: key }) => ({ at, key }));
     return { items: page.map(rowOf), next };
   }
 
@@ -102,9 +101,6 @@ export class PgTicketStore implements TicketStore {
     };
   }
 }
-
-const isSameSubmit = (error: unknown): boolean =>
-  (error as { constraint?: unknown } | null)?.constraint === 'tickets_same_submit';
 
 const selectRows = (queries: Queries) =>
   queries
@@ -161,11 +157,8 @@ function ofWords(q: string) {
   const runs = runsOf(q);
   if (runs.length === 0) return sql<boolean>`false`;
   const pairs = bigramsOf(runs);
-  const text = sql`lower(normalize(concat_ws(E'\n', t.title, t.words, t.area, t.place_detail, t.answer), nfkc))`;
-  const holdsAll = sql.join(
-    runs.map((run) => sql<boolean>`${text} like ${`%${likeText(run)}%`}`),
-    sql` and `,
-  );
+  const text = searchedText(sql`t.title, t.words, t.area, t.place_detail, t.answer`);
+  const holdsAll = holdsRuns(text, runs);
   const narrowed =
     pairs.length > 0
       ? sql`t.bg @> ${pairs}::text[]`

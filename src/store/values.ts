@@ -26,6 +26,17 @@ export function placeOf(cursor: string): PagePlace | null {
   return match ? { at: new Date(Number(match[1])), key: match[2]! } : null;
 }
 
+/** Of one row more than asked for: a page, and the cursor of the next if there is one. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  of: (row: Row) => PagePlace,
+): { page: Row[]; next: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { page, next: rows.length > page.length && last !== undefined ? cursorOf(of(last)) : null };
+}
+
 /** The text itself, inside a LIKE pattern. */
 export const likeText = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 

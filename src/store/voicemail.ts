@@ -31,7 +31,10 @@ export async function openVoicemailTicket(queries: Queries, entry: Voicemail): P
   });
 }
 
-function ticketOf({ call, at, recording, seconds, number }: Voicemail, origin: 'trunk' | 'web'): TicketToOpen {
+function ticketOf(
+  { call, at, recording, seconds, number }: Voicemail,
+  origin: 'trunk' | 'web' | 'outbound',
+): TicketToOpen {
   const title = '语音留言';
   const words = `市民留言（${Math.round(seconds)} 秒），请听录音后补录诉求内容。`;
   const { state, events } = beginTicket('handle');

@@ -1,6 +1,6 @@
 /**
- * Asterisk's manager interface, for the little that ARI does not tell: read-mostly, on loopback, with a user who may do
- * nothing but report. A port of our own and its adapter over asterisk-manager, whose faults are kept in here: it lets
+ * Asterisk's manager interface, for the little that ARI does not tell or can't do: on loopback, with a user who may
+ * report, and silence a recording. A port of our own and its adapter over asterisk-manager, whose faults are kept in here: it lets
  * values inject further actions, never answers while it is away, and reconnects with growing, uncapped patience.
  */
 import makeManager, { type Fields, type Manager } from 'asterisk-manager';
@@ -9,6 +9,7 @@ import { TelephonyFault } from './ari/ari.ts';
 import { afterReading } from './ari/supervisor.ts';
 
 export interface Ami {
+  /** As last proved: by a login twice a minute, and by whatever is asked. */
   readonly isUp: boolean;
   start(): void;
   stop(): Promise<void>;
@@ -16,6 +17,8 @@ export interface Ami {
   phones(): Promise<{ endpoint: string; online: boolean }[]>;
   /** The same for some; a name that nobody knows is offline. */
   endpointOnline(endpoints: readonly string[]): Promise<ReadonlyMap<string, boolean>>;
+  /** What the channel's recording writes: the talk, or silence in its place. `gone`: there is no such recording. */
+  muteRecording(channel: string, muted: boolean): Promise<'done' | 'gone'>;
   status(): Promise<{ startedAt: string; currentCalls: number }>;
   /** Needs a manager user with the right to; ours has not, and gets a fault. */
   reload(module: string): Promise<void>;
@@ -30,7 +33,12 @@ export interface AmiOptions {
   readonly onDown: (why: string) => void;
 }
 
-const PING_EVERY_MS = 5000;
+/**
+ * As long as anybody is logged in, Asterisk writes every event of every call out as text, also for who wants none
+ * (`any_manager_listeners` in its manager.c): so nobody stays longer than they have something to ask.
+ */
+const REST_AFTER_MS = 1000;
+const PROVE_EVERY_MS = 30_000;
 const BACKOFF_FIRST_MS = 200;
 const BACKOFF_CAP_MS = 5000;
 /** States in which a phone is registered; all others mean that it can't be rung. */
@@ -44,13 +52,14 @@ class ManagerAmi implements Ami {
   readonly #options: AmiOptions;
   readonly #log: Log;
   readonly #waiting = new Set<(why: string) => void>();
+  /** Logged in, or about to be. */
   #manager: Manager | null = null;
+  #login: Promise<Manager> | null = null;
   #running = false;
   #up = false;
   #misses = 0;
   #actions = 0;
-  #redial: NodeJS.Timeout | null = null;
-  #pings: NodeJS.Timeout | null = null;
+  #next: NodeJS.Timeout | null = null;
 
   constructor(options: AmiOptions, log: Log) {
     this.#options = options;
@@ -64,13 +73,14 @@ class ManagerAmi implements Ami {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#dial();
+    this.#prove();
   }
 
   async stop(): Promise<void> {
     this.#running = false;
-    if (this.#redial !== null) clearTimeout(this.#redial);
+    this.#plan(null);
     this.#lose(this.#manager, 'the link was stopped');
+    this.#up = false;
   }
 
   async phones(): Promise<{ endpoint: string; online: boolean }[]> {
@@ -92,59 +102,107 @@ class ManagerAmi implements Ami {
     return { startedAt, currentCalls: Number(answer['corecurrentcalls'] ?? 0) };
   }
 
+  async muteRecording(channel: string, muted: boolean): Promise<'done' | 'gone'> {
+    try {
+      await this.#act({ action: 'MixMonitorMute', channel, direction: 'both', state: muted ? '1' : '0' });
+      return 'done';
+    } catch (error) {
+      if (error instanceof TelephonyFault && /No such channel|Cannot set mute flag/.test(error.message)) return 'gone';
+      throw error;
+    }
+  }
+
   async reload(module: string): Promise<void> {
     await this.#act({ action: 'Reload', module });
   }
 
-  #dial(): void {
+  /** The connection, opened if it rests. */
+  #connect(): Promise<Manager> {
+    this.#plan(null);
+    this.#login ??= this.#dial().then(
+      (manager) => this.#rise(manager),
+      (error: TelephonyFault) => {
+        this.#lose(this.#manager, error.message);
+        throw error;
+      },
+    );
+    return this.#login;
+  }
+
+  #dial(): Promise<Manager> {
     const { hostname, port, username, password } = new URL(this.#options.url.replace(/^tcp:/, 'http:'));
     const manager = makeManager(null, hostname, decodeURIComponent(username), decodeURIComponent(password), false);
     this.#manager = manager;
-    const lost = (why: string) => () => this.#lose(manager, why);
-    manager.on('close', lost('the connection was closed'));
-    manager.on('error', (error) => lost(error?.message ?? 'connection failed')());
-    const limit = afterReading(this.#options.actionTimeoutMs, lost('login was not answered'));
-    manager.connect(Number(port), hostname, () => {
-      if (this.#manager !== manager) return;
-      manager.login((refused) => {
-        clearTimeout(limit);
-        if (refused) return lost(`login was refused: ${String(refused['message'])}`)();
-        // asterisk-manager asks for no events in words that Asterisk does not understand
-        manager.action({ action: 'Events', eventmask: 'off' }, () => undefined);
-        this.#rise(manager);
+    return new Promise((resolve, reject) => {
+      const failed = (why: string) => reject(new TelephonyFault(why));
+      const lost = (why: string) => {
+        failed(why);
+        this.#lose(manager, why);
+      };
+      manager.on('close', () => lost('the connection was closed'));
+      manager.on('error', (error) => lost(error?.message ?? 'connection failed'));
+      const limit = afterReading(this.#options.actionTimeoutMs, () => lost('login was not answered'));
+      manager.connect(Number(port), hostname, () => {
+        if (this.#manager !== manager) return;
+        manager.login((refused) => {
+          clearTimeout(limit);
+          if (refused) return failed(`login was refused: ${String(refused['message'])}`);
+          // asterisk-manager asks for no events in words that Asterisk does not understand
+          manager.action({ action: 'Events', eventmask: 'off' }, () => undefined);
+          resolve(manager);
+        });
       });
     });
   }
 
-  #rise(manager: Manager): void {
-    if (this.#manager !== manager) return;
+  #rise(manager: Manager): Manager {
+    const wasUp = this.#up;
     this.#up = true;
     this.#misses = 0;
-    this.#pings = setInterval(() => {
-      this.#act({ action: 'Ping' }).catch((error: Error) => this.#lose(manager, error.message));
-    }, PING_EVERY_MS);
-    this.#options.onUp();
+    this.#plan(REST_AFTER_MS, () => this.#rest());
+    if (!wasUp) this.#options.onUp();
+    return manager;
+  }
+
+  #rest(): void {
+    if (this.#waiting.size > 0) return this.#plan(REST_AFTER_MS, () => this.#rest());
+    const manager = this.#manager;
+    this.#manager = null;
+    this.#login = null;
+    manager?.disconnect();
+    this.#plan(PROVE_EVERY_MS, () => this.#prove());
+  }
+
+  #prove(): void {
+    this.#connect().catch(() => undefined); // `lose` has seen to it
   }
 
   #lose(manager: Manager | null, why: string): void {
     if (manager === null || this.#manager !== manager) return;
-    this.#manager = null;
     const wasUp = this.#up;
+    this.#manager = null;
+    this.#login = null;
     this.#up = false;
-    if (this.#pings !== null) clearInterval(this.#pings);
     manager.disconnect();
     for (const settle of [...this.#waiting]) settle(why);
     if (!this.#running) return;
     if (wasUp) this.#options.onDown(why);
     else this.#log.debug({ why }, 'AMI connection failed');
     const most = Math.min(BACKOFF_CAP_MS, BACKOFF_FIRST_MS * 2 ** Math.min((this.#misses += 1), 10));
-    this.#redial = setTimeout(() => this.#dial(), BACKOFF_FIRST_MS + Math.random() * (most - BACKOFF_FIRST_MS));
+    this.#plan(BACKOFF_FIRST_MS + Math.random() * (most - BACKOFF_FIRST_MS), () => this.#prove());
   }
 
-  #act(fields: Readonly<Record<string, string>>, complete?: string): Promise<Fields & { list?: Fields[] }> {
+  /** The one thing that happens by itself next: to rest, to be proved, to be tried again. */
+  #plan(afterMs: number | null, what: () => void = () => undefined): void {
+    if (this.#next !== null) clearTimeout(this.#next);
+    this.#next = afterMs === null ? null : setTimeout(what, afterMs).unref();
+  }
+
+  async #act(fields: Readonly<Record<string, string>>, complete?: string): Promise<Fields & { list?: Fields[] }> {
     refuseLineBreaks(fields);
-    const manager = this.#manager;
-    if (manager === null || !this.#up) return Promise.reject(new TelephonyFault('the manager interface is away'));
+    if (!this.#running || !this.#up) throw new TelephonyFault('the manager interface is away');
+    const manager = await this.#connect();
+    this.#plan(REST_AFTER_MS, () => this.#rest());
     return new Promise((resolve, reject) => {
       const actionid = `hotline-${(this.#actions += 1)}`;
       const list: Fields[] = [];
@@ -161,7 +219,11 @@ class ManagerAmi implements Ami {
         settle();
       };
       const fail = (why: string) => end(() => reject(new TelephonyFault(`${fields['action']}: ${why}`)));
-      const limit = afterReading(this.#options.actionTimeoutMs, () => fail('not answered in time'));
+      const unanswered = () => {
+        fail('not answered in time');
+        this.#lose(manager, 'an action was not answered');
+      };
+      const limit = afterReading(this.#options.actionTimeoutMs, unanswered);
       this.#waiting.add(fail);
       if (complete !== undefined) manager.on('managerevent', collect);
       manager.action({ ...fields, actionid }, (error, response) => {

@@ -1,7 +1,7 @@
 /** What Asterisk (asterisk.ts) is made of: its link, its prompts, and whom it asks and tells. */
 import type { Prompt } from '../core/ivr/flow.ts';
 import type { Log } from '../log.ts';
-import type { TelephonyEvent } from '../service/ports.ts';
+import type { Reach, TelephonyEvent } from '../service/ports.ts';
 import type { AriLink, AriLinkOptions } from './ari/ari.ts';
 
 export interface AsteriskOptions {
@@ -20,6 +20,10 @@ export interface AsteriskOptions {
   readonly onDown: (why: string) => void;
   /** Another process registered as this controller. The link is already closed for good. */
   readonly onReplaced: () => void;
+  /** By the manager interface: ARI knows nothing of a channel's own recording. */
+  readonly muteRecording: (leg: string, muted: boolean) => Promise<Reach>;
+  /** Where Asterisk reaches this process with callers' voices; loopback where none is given. */
+  readonly soundAddress?: string;
   readonly musicClass?: string;
   /** The endpoint that leads to the carrier, and the number we ring from. */
   readonly trunk?: { readonly endpoint: string; readonly number: string };

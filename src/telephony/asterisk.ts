@@ -5,10 +5,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Prompt } from '../core/ivr/flow.ts';
 import { legId, type CallId, type LegId, type PlaybackId } from '../core/kernel/ids.ts';
-import type { Reach, RecordVoice, RingAgent, RingOutside, Survey, Telephony } from '../service/ports.ts';
+import type {
+  Reach,
+  RecordVoice,
+  RingAgent,
+  RingCitizen,
+  RingOutside,
+  RingSupervisor,
+  Survey,
+  Telephony,
+} from '../service/ports.ts';
 import { TelephonyFault, type Ari, type AriEvent, type AriLink } from './ari/ari.ts';
 import type { AsteriskOptions } from './asterisk-options.ts';
-import { isRung, Translator, liveLeg } from './translate.ts';
+import { Hearings } from './hearing.ts';
+import { isCitizens, Translator, liveLeg } from './translate.ts';
 
 const REQUEST_TIMEOUT_MS = 3000;
 const BRIDGE_TRIES = 6;
@@ -19,12 +29,14 @@ export class Asterisk implements Telephony {
   readonly #link: AriLink;
   readonly #translator = new Translator();
   readonly #waitBridge: string;
+  readonly #hearings: Hearings;
   /** What each leg hears now: Asterisk moves a leg between bridges only after its playback has ended. */
   readonly #playing = new Map<LegId, { playback: PlaybackId; sent: Promise<unknown> }>();
 
   constructor(options: AsteriskOptions) {
     this.#options = options;
     this.#waitBridge = `wait-${options.application}`;
+    this.#hearings = new Hearings(options.soundAddress ?? '127.0.0.1');
     this.#link = options.open({
       application: options.application,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
@@ -81,13 +93,13 @@ export class Asterisk implements Telephony {
 
   async unhold(leg: LegId): Promise<Reach> {
     this.#command();
-    await Promise.all([this.#hush(leg), this.#stopMusic(leg)]);
+    await Promise.all([this.#hush(leg), this.#command().stopMusic(leg)]);
     return this.#command().removeFromBridge(this.#waitBridge, leg);
   }
 
-  /** Music that nobody stops would go on under the talk. */
+  /** Music that nobody stops would go on under the talk. Of agents and offices it is stopped by `unhold`. */
   async #stopMusic(leg: LegId): Promise<void> {
-    if (!isRung(leg)) await this.#command().stopMusic(leg);
+    if (isCitizens(leg)) await this.#command().stopMusic(leg);
   }
 
   async ringAgent(leg: LegId, { call, endpoint, shows, seconds, recording }: RingAgent): Promise<Reach> {
@@ -101,24 +113,57 @@ export class Asterisk implements Telephony {
     });
   }
 
-  /** By the trunk: only the controller can, no dialplan refers to that way out. */
-  async ringOutside(leg: LegId, { call, number, seconds, recording }: RingOutside): Promise<Reach> {
-    const { endpoint, number: own } = this.#options.trunk ?? { endpoint: 'carrier', number: '12345' };
+  ringOutside(leg: LegId, { call, number, seconds, recording }: RingOutside): Promise<Reach> {
+    return this.#ringByTrunk(leg, `outside,${call}`, number, seconds, { RECORDING: recording ?? '' });
+  }
+
+  ringCitizen(leg: LegId, { task, number, seconds }: RingCitizen): Promise<Reach> {
+    return this.#ringByTrunk(leg, `citizen,${task}`, number, seconds, {});
+  }
+
+  /** Only the controller can: no dialplan refers to that way out. */
+  async #ringByTrunk(
+    leg: LegId,
+    appArgs: string,
+    number: string,
+    timeoutSeconds: number,
+    variables: Record<string, string>,
+  ): Promise<Reach> {
+    const { endpoint, number: callerId } = this.#options.trunk ?? { endpoint: 'carrier', number: '12345' };
     if (!/^\d{2,20}$/.test(number)) return 'gone';
     return this.#command().originate({
-      channelId: leg,
-      endpoint: `PJSIP/${number}@${endpoint}`,
-      appArgs: `outside,${call}`,
-      callerId: own,
-      timeoutSeconds: seconds,
-      variables: { RECORDING: recording },
+      ...{ channelId: leg, endpoint: `PJSIP/${number}@${endpoint}` },
+      ...{ appArgs, callerId, timeoutSeconds, variables },
     });
+  }
+
+  async ringTone(leg: LegId, playback: PlaybackId): Promise<Reach> {
+    const sent = this.#command().play(leg, playback, ['tone:ring']);
+    this.#playing.set(leg, { playback, sent: sent.catch(() => undefined) });
+    return sent;
+  }
+
+  async sendKeys(leg: LegId, keys: string): Promise<Reach> {
+    return this.#command().sendDtmf(leg, keys);
+  }
+
+  async muteRecording(leg: LegId, muted: boolean): Promise<Reach> {
+    this.#command();
+    return this.#options.muteRecording(leg, muted);
   }
 
   async listenForSpeech(legs: readonly LegId[]): Promise<Reach> {
     const ari = this.#command();
     const reached = await Promise.all(legs.map((leg) => ari.setVariable(leg, 'TALK_DETECT(set)', '')));
     return reached.includes('gone') ? 'gone' : 'done';
+  }
+
+  async hear(leg: LegId, hearing: string, take: (frame: Int16Array) => void): Promise<Reach> {
+    return this.#hearings.open(this.#command(), leg, hearing, take);
+  }
+
+  async stopHearing(hearing: string): Promise<Reach> {
+    return this.#hearings.close(hearing, () => this.#command());
   }
 
   async record(leg: LegId, { recording, maxSeconds, silenceSeconds, endKeys }: RecordVoice): Promise<Reach> {
@@ -141,6 +186,35 @@ export class Asterisk implements Telephony {
 
   async part(call: CallId): Promise<Reach> {
     return this.#command().destroyBridge(bridgeOf(call));
+  }
+
+  async recordTalk(call: CallId, recording: string): Promise<Reach> {
+    return this.#command().recordBridge(bridgeOf(call), recording);
+  }
+
+  async ringSupervisor(leg: LegId, { endpoint, shows, seconds }: RingSupervisor): Promise<Reach> {
+    return this.#command().originate({
+      channelId: leg,
+      endpoint: `PJSIP/${endpoint}`,
+      appArgs: 'supervisor',
+      callerId: callerIdOf(shows),
+      timeoutSeconds: seconds,
+    });
+  }
+
+  async overhear(ear: LegId, leg: LegId, whisper: boolean): Promise<Reach> {
+    return this.#command().snoop(leg, ear, whisper);
+  }
+
+  async gatherWatch(watch: string, legs: readonly LegId[]): Promise<Reach> {
+    const bridge = watchBridgeOf(watch);
+    const make = () => this.#command().createBridge(bridge, 'mixing', bridge);
+    await make();
+    return this.#gather(bridge, legs, make);
+  }
+
+  async disbandWatch(watch: string): Promise<Reach> {
+    return this.#command().destroyBridge(watchBridgeOf(watch));
   }
 
   async hangUp(leg: LegId): Promise<Reach> {
@@ -282,6 +356,7 @@ export class Asterisk implements Telephony {
 }
 
 export const bridgeOf = (call: CallId): string => `call-${call}`;
+const watchBridgeOf = (watch: string): string => `watch-${watch}`;
 
 /** What the phone shows; nothing that could end the quoted name early. */
 function callerIdOf(shows: string): string {

@@ -12,9 +12,25 @@ import type { AriChannel, AriEvent } from './ari/ari.ts';
 export const AGENT_LEG = 'agent-';
 /** Of other offices, rung by the trunk for a citizen who is transferred. */
 export const OUTSIDE_LEG = 'outside-';
+/** Of supervisors who watch a call. */
+export const SUPERVISOR_LEG = 'supervisor-';
+/** No phone: what a supervisor hears a talk by. */
+export const EAR = 'ear-';
+/** No phones: what a recogniser hears a citizen by (hearing.ts). */
+export const HEARING = 'hearing-';
+const MADE_HERE = [AGENT_LEG, OUTSIDE_LEG, SUPERVISOR_LEG, EAR, HEARING];
 
-/** Legs that we rang, whoever answers them. */
-export const isRung = (leg: string): boolean => leg.startsWith(AGENT_LEG) || leg.startsWith(OUTSIDE_LEG);
+/** Of citizens whom we ring by ourselves: once they answer, they are callers like any other. */
+export const CITIZEN_LEG = 'citizen-';
+
+/** Of citizens whom an agent rings: rung like an office, and from the answer on treated like whoever rang us. */
+const DIALLED_LEG = `${OUTSIDE_LEG}out-`;
+
+/** Legs that we rang or made, whoever answers them. */
+export const isRung = (leg: string): boolean => MADE_HERE.some((prefix) => leg.startsWith(prefix));
+
+/** Legs of citizens, whoever rang whom. */
+export const isCitizens = (leg: string): boolean => !isRung(leg) || leg.startsWith(DIALLED_LEG);
 
 /**
  * One key is one key: a phone may report it by RFC 4733 and by SIP INFO, and Asterisk then tells of it two or three
@@ -61,10 +77,8 @@ export class Translator {
         return this.#over.delete(event.channel.id) ? [] : this.#ended(at, event.channel.id, event.cause);
       case 'ChannelDtmfReceived':
         return this.#key(at, event.channel.id, event.digit, event.duration_ms ?? 0);
-      case 'PlaybackFinished': {
-        const { id, state } = event.playback;
-        return [{ type: 'PlaybackEnded', at, playback: playbackId(id), failed: state === 'failed' }];
-      }
+      case 'PlaybackFinished':
+        return [{ type: 'PlaybackEnded', at, playback: playbackId(event.playback.id) }];
       case 'RecordingFinished':
       case 'RecordingFailed': {
         const { name, duration = 0, talking_duration: talked } = event.recording;
@@ -115,11 +129,14 @@ export class Translator {
   }
 }
 
-/** Stasis arguments: `inbound, dialled, origin` for a citizen, `agent, call` and `outside, call` for legs that we rang. */
+/** Stasis arguments: `inbound, dialled, origin` for a caller; `agent, call`, `outside, call`, `citizen, task` and
+ * `supervisor` for legs that we rang, `ear` for what a supervisor hears by; what a recogniser hears by says nothing. */
 function started(at: Instant, [kind, first = '', second]: readonly string[], channel: AriChannel): TelephonyEvent[] {
   const leg = legId(channel.id);
   if (kind === 'agent') return [{ type: 'AgentLegAnswered', at, leg, call: callId(first) }];
+  if (kind === 'supervisor') return [{ type: 'SupervisorAnswered', at, leg }];
   if (kind === 'outside') return [{ type: 'OutsideAnswered', at, leg, call: callId(first) }];
+  if (kind === 'citizen') return [{ type: 'CitizenAnswered', at, leg, task: first }];
   if (kind !== 'inbound') return [];
   const caller = callerNumber(channel.caller.number);
   const origin = second === 'web' ? 'web' : 'trunk';
@@ -139,16 +156,17 @@ export function liveLeg(channel: AriChannel, held: ReadonlySet<string>): LiveLeg
   const [kind, dialled = '', origin] = application.split(':');
   const broadcast = dialplan?.app_name === 'StasisBroadcast' && kind === 'inbound';
   const role = roleOf(channel);
+  const weRang = isRung(channel.id) || channel.id.startsWith(CITIZEN_LEG);
   const created = channel.creationtime === undefined ? Number.NaN : Date.parse(channel.creationtime);
   return {
     leg: legId(channel.id),
     // A phone that was answered while no controller ran is on its way to us until it is in Stasis.
-    up: channel.state === 'Up' && (!isRung(channel.id) || dialplan?.app_name === 'Stasis'),
+    up: channel.state === 'Up' && (!weRang || dialplan?.app_name === 'Stasis'),
     caller: callerNumber(channel.caller.number),
     role,
     dialled: broadcast ? dialled : '',
     origin: origin === 'web' || channel.name.startsWith('PJSIP/guest-') ? 'web' : 'trunk',
-    ours: held.has(channel.id) || isRung(channel.id),
+    ours: held.has(channel.id) || weRang,
     arrivedAt: Number.isNaN(created) ? null : created,
   };
 }
@@ -158,6 +176,8 @@ const CITIZENS = new Set(['inbound', 'inbound-web', 'door', 'fallback']);
 
 function roleOf({ id, dialplan }: AriChannel): LiveLeg['role'] {
   if (id.startsWith(AGENT_LEG)) return 'agent';
-  if (id.startsWith(OUTSIDE_LEG)) return 'outside';
+  // A citizen whose call nobody remembers can't be asked anew: they did not ring us.
+  if (id.startsWith(OUTSIDE_LEG) || id.startsWith(CITIZEN_LEG)) return 'outside';
+  if (id.startsWith(SUPERVISOR_LEG) || id.startsWith(EAR)) return 'supervisor';
   return CITIZENS.has(dialplan?.context ?? '') ? 'citizen' : 'stranger';
 }

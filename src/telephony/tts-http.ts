@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Language } from '../core/ivr/flow.ts';
+import { answerAtMost } from './answer-at-most.ts';
 import { TtsFault, type Tts } from './espeak.ts';
 import { kindOfSound } from './sound-file.ts';
 
@@ -56,25 +57,14 @@ export class HttpTts implements Tts {
         await answer.body?.cancel();
         throw new TtsFault(`the voice service answered ${answer.status}`, { refusedText });
       }
-      return await atMost(answer, maxBytes);
+      const sound = await answerAtMost(answer, maxBytes);
+      if (sound === null) {
+        throw new TtsFault('the voice service answered more than a prompt can be', { refusedText: true });
+      }
+      return sound;
     } catch (error) {
       if (error instanceof TtsFault) throw error;
       throw new TtsFault(`the voice service does not answer: ${error instanceof Error ? error.message : 'unknown'}`);
     }
   }
-}
-
-async function atMost(answer: Response, maxBytes: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  const reader = answer.body?.getReader();
-  let bytes = 0;
-  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
-    bytes += part.value.length;
-    if (bytes > maxBytes) {
-      await reader?.cancel();
-      throw new TtsFault('the voice service answered more than a prompt can be', { refusedText: true });
-    }
-    parts.push(part.value);
-  }
-  return Buffer.concat(parts);
 }

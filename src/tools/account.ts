@@ -13,7 +13,8 @@ import { addPerson, setPassword } from '../store/staff.ts';
 
 const usage = `用法 / usage:
   npm run account -- city [号码 12345]                 建立初始的队列、分类、区划和菜单 / queues, categories, areas and a menu to begin with
-  npm run account -- add 账号 角色 姓名 [分机 队列,队列]   角色 role: ${Role.options.join(' ')}；话务员需要分机和队列 agents need extension and queues
+  npm run account -- add 账号 角色 姓名 [分机 队列,队列]   角色 role: ${Role.options.join(' ')}；话务员需要分机和队列，班长监听需要分机（7001 起）
+                                                        agents need extension and queues, supervisors who listen an extension from 7001
   npm run account -- password 账号                      换一个新口令 / a new password
 `;
 
@@ -26,6 +27,11 @@ const sentences: Record<string, string> = {
   'unknown-queue': '没有这个队列',
   'no-such-account': '没有这个账号',
 };
+
+/** An agent must have a phone, a supervisor may. */
+function mayHaveSeat(role: Role, given: boolean): boolean {
+  return role === 'agent' ? given : !given || role === 'supervisor';
+}
 
 async function run(db: Db, [verb, ...words]: string[]): Promise<number> {
   const [username = '', role = '', name = '', extension, queues = 'general'] = words;
@@ -44,9 +50,10 @@ async function run(db: Db, [verb, ...words]: string[]): Promise<number> {
       return 0;
     case 'add': {
       const parsed = Role.safeParse(role);
-      if (!parsed.success || username === '' || name === '' || (parsed.data === 'agent') !== (extension !== undefined))
+      if (!parsed.success || username === '' || name === '' || !mayHaveSeat(parsed.data, extension !== undefined))
         break;
-      const agent = extension === undefined ? null : { extension, queues: queues.split(',') };
+      const served = parsed.data === 'supervisor' ? [] : queues.split(',');
+      const agent = extension === undefined ? null : { extension, queues: served };
       return answer(await addPerson(db, { username, name, role: parsed.data, password, agent }));
     }
     case 'password': {

@@ -2,7 +2,9 @@
  * Who sees what of a citizen: one row of answers per role, made on the server. What a role may not see is not sent, so
  * no desk can show it. The table is that of the privacy rules; docs say which law asks for it.
  */
+import type { CallbackRow } from '../contract/http/callbacks.ts';
 import type { CallFull, CallRow } from '../contract/http/calls.ts';
+import type { MessageRow } from '../contract/http/messages.ts';
 import type { Me } from '../contract/http/session.ts';
 import type { TicketFull, TicketRow } from '../contract/http/tickets.ts';
 import { type Role, ticketKindLabels } from '../contract/words.ts';
@@ -47,6 +49,8 @@ const personal = /number|phone|name$/i;
 export interface Mask {
   callRow(row: CallRow): CallRow;
   callFull(row: CallFull): CallFull;
+  callbackRow(row: CallbackRow): CallbackRow;
+  messageRow(row: MessageRow): MessageRow;
   ticketRow(row: TicketRow): TicketRow;
   ticketFull(row: TicketFull): TicketFull;
   mayHear(call: CallFull, now: number): boolean;
@@ -93,6 +97,21 @@ export function maskFor(me: Me): Mask {
       // Keys may be an identity number that a menu asked for.
       path: sight.matter === 'hidden' ? row.path.map((step) => ({ ...step, keys: null })) : row.path,
       recording: mayEverHear(row) ? row.recording : null,
+      hands: row.hands.map((hand) => ({
+        ...hand,
+        to: hand.kind === 'number' ? seen(sight.number, hand.to, maskNumber) : hand.to,
+        reason: sight.matter === 'hidden' ? null : hand.reason,
+      })),
+    }),
+    callbackRow: (row) => ({
+      ...row,
+      number: seen(sight.number, row.number, maskNumber),
+      region: sight.number === 'hidden' ? null : row.region,
+    }),
+    messageRow: (row) => ({
+      ...row,
+      to: seen(sight.number, row.to, maskNumber),
+      text: sight.matter === 'hidden' ? null : row.text,
     }),
     ticketRow,
     ticketFull: (row) => {

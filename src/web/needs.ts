@@ -8,7 +8,9 @@ import type { Registry } from 'prom-client';
 import type { z } from 'zod';
 import type { GuestPhone } from '../contract/http/agent.ts';
 import type { CallFull, CallQuery, CallRow } from '../contract/http/calls.ts';
+import type { AccessQuery, AccessRow, HoldRow, Retention, SetRetention } from '../contract/http/recordings.ts';
 import type { Me } from '../contract/http/session.ts';
+import type { InboundSms, SaveSurveyRules, SurveyRules } from '../contract/http/sms.ts';
 import type {
   AreaList,
   Category,
@@ -20,11 +22,23 @@ import type {
 } from '../contract/http/tickets.ts';
 import type { Role } from '../contract/words.ts';
 import type { Refusal } from '../core/kernel/refusal.ts';
+import type { CalibrationDoor } from '../service/calibration-office.ts';
+import type { CallbackDoor } from '../service/callback-office.ts';
+import type { CallerDoor } from '../service/caller-book.ts';
 import type { CalendarDoor } from '../service/calendar-book.ts';
-import type { AgentDoor, HealthDoor, TicketDoor } from '../service/doors.ts';
+import type { AgentDoor, HandsDoor, HealthDoor, TicketDoor } from '../service/doors.ts';
 import type { EmergencyDoor } from '../service/emergency-switch.ts';
+import type { KnowledgeDoor } from '../service/knowledge-desk.ts';
+import type { MessageStore } from '../service/message-store.ts';
 import type { PromptDoor } from '../service/prompt-library.ts';
+import type { ReviewDoor } from '../service/review-office.ts';
+import type { ReportDoor } from '../service/reports.ts';
+import type { QueueDoor } from '../service/queue-desk.ts';
 import type { Studio } from '../service/studio.ts';
+import type { SurgeDoor } from '../service/surge-desk.ts';
+import type { SupervisionDoor } from '../service/supervision.ts';
+import type { UnitDoor } from '../service/unit-desk.ts';
+import type { WallboardDoor } from '../service/wallboard.ts';
 
 export interface SignedIn {
   /** Opaque; only its hash is kept behind. */
@@ -101,26 +115,63 @@ export interface Recordings {
   open(name: string): Promise<RecordingFile | null>;
 }
 
+/** How long recordings are kept, what keeps them longer, who listened. */
+export interface RecordingKeep {
+  sealOf(call: string): Promise<{ name: string; sha256: string | null } | null>;
+  verified(name: string, as: 'intact' | 'changed' | 'missing'): Promise<void>;
+  /** Refuses `call-unknown`. */
+  hold(by: Me, call: string, why: string): Promise<null | Refusal>;
+  /** Refuses `not-held`. */
+  release(by: Me, call: string, why: string): Promise<null | Refusal>;
+  holds(): Promise<HoldRow[]>;
+  log(query: z.infer<typeof AccessQuery>): Promise<Listed<AccessRow> | Refusal>;
+  retention(): Promise<Retention>;
+  setRetention(by: Me, wish: z.infer<typeof SetRetention>): Promise<Retention>;
+}
+
 /** The one SIP account that citizens' browsers share; what it may dial is Asterisk's business. */
 export interface GuestPhones {
   access(): z.infer<typeof GuestPhone>;
 }
 
+/** What citizens send, and whom they are asked by it. */
+export interface SmsSurveyDoor {
+  receive(message: InboundSms): Promise<void>;
+  rules(): Promise<SurveyRules>;
+  /** Refuses `saved-by-another`. */
+  saveRules(by: string, rules: SaveSurveyRules): Promise<SurveyRules | Refusal>;
+}
+
 export interface WebNeeds {
   readonly accounts: Accounts;
   readonly agents: AgentDoor;
+  readonly hands: HandsDoor;
   readonly office: TicketDoor;
   readonly tickets: TicketsRead;
   readonly calls: CallsRead;
+  readonly callbacks: CallbackDoor;
+  readonly surveys: SmsSurveyDoor;
   readonly drafts: Drafts;
+  readonly units: UnitDoor;
+  readonly knowledge: KnowledgeDoor;
+  readonly messages: MessageStore;
   readonly reference: Reference;
   readonly recordings: Recordings;
   readonly audit: Audit;
   readonly guestPhones: GuestPhones;
   readonly prompts: PromptDoor;
   readonly calendar: CalendarDoor;
+  readonly queues: QueueDoor;
   readonly emergency: EmergencyDoor;
+  readonly surge: SurgeDoor;
+  readonly callers: CallerDoor;
+  readonly reviews: ReviewDoor;
+  readonly calibrations: CalibrationDoor;
+  readonly recordingKeep: RecordingKeep;
   readonly studio: Studio;
+  readonly reports: ReportDoor;
+  readonly supervision: SupervisionDoor;
+  readonly wallboard: WallboardDoor;
   readonly health: HealthDoor;
   readonly metrics: Registry;
 }

@@ -8,7 +8,7 @@ import type { Sessions } from './sessions.ts';
 
 export const builtDesks = fileURLToPath(new URL('../../dist/desks', import.meta.url));
 
-const desks = ['agent', 'supervisor', 'dispatch', 'department', 'admin', 'citizen', 'phone', 'login'];
+const desks = ['agent', 'supervisor', 'wall', 'dispatch', 'department', 'admin', 'citizen', 'phone', 'login'];
 
 function sendPage(folder: string, response: Response): void {
   if (!existsSync(path.join(folder, 'index.html'))) {

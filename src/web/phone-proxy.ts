@@ -1,5 +1,5 @@
 /**
- * The browser phones' way to Asterisk: SIP over WebSocket at /ws, opened only for a signed-in agent or a citizen with a
+ * The browser phones' way to Asterisk: SIP over WebSocket at /ws, opened only for a signed-in agent or supervisor, or a citizen with a
  * pass, and only from our own pages. Asterisk's HTTP server checks neither, and has its control interface on the same
  * port: nothing but GET /ws, in our own words, ever reaches it. After the handshake bytes are passed on unread.
  */
@@ -148,7 +148,7 @@ export class PhoneProxy {
     const token = query.get('as') === 'guest' ? null : readCookie(request, sessionCookie);
     const me = token === null ? null : await this.parts.sessions.read(token);
     if (token !== null && me !== null) {
-      if (me.role !== 'agent' || me.agentId === null) throw new Refused('403 Forbidden');
+      if ((me.role !== 'agent' && me.role !== 'supervisor') || me.agentId === null) throw new Refused('403 Forbidden');
       const page = query.get('page') ?? '';
       return { kind: 'agent', agent: agentId(me.agentId), token, page: pageId.test(page) ? page : null };
     }

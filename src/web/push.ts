@@ -13,9 +13,10 @@ import { isRefusal } from '../core/kernel/refusal.ts';
 import type { Log } from '../log.ts';
 import type { AgentDoor } from '../service/doors.ts';
 import type { PushMessage, PushPort } from '../service/ports.ts';
+import type { SupervisionDoor } from '../service/supervision.ts';
 import { readCookie, sessionCookie } from './cookies.ts';
 import type { OriginOf } from './origin.ts';
-import { hearsAll, streamOf, streamOfAgent, type Stream } from './rooms.ts';
+import { hearsAll, boardRoom, seatBesideFloor, seesBoard, streamOf, streamOfAgent, type Stream } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 import { unsentBytes } from './unsent-bytes.ts';
 
@@ -30,6 +31,8 @@ interface Desk {
 type ClientEvents = { hello: (raw: unknown) => void; 'pop.seen': (raw: unknown) => void };
 type ServerEvents = { push: (message: Push) => void };
 type DeskSocket = Socket<ClientEvents, ServerEvents, Record<never, never>, { desk: Desk }>;
+
+type Pages = Pick<SupervisionDoor, 'deskOpened' | 'deskGone'>;
 
 const heartbeatMs = 2000;
 const recheckMs = 30_000;
@@ -47,6 +50,7 @@ export class DeskPush implements PushPort {
   readonly #log: Log;
   readonly #timers: NodeJS.Timeout[] = [];
   #agents: AgentDoor | null = null;
+  #supervision: Pages | null = null;
 
   constructor(sessions: Sessions, whence: OriginOf, log: Log) {
     this.#sessions = sessions;
@@ -72,8 +76,9 @@ export class DeskPush implements PushPort {
   }
 
   /** From now on desks may connect. */
-  attach(server: HttpServer, agents: AgentDoor): void {
+  attach(server: HttpServer, agents: AgentDoor, supervision: Pages): void {
     this.#agents = agents;
+    this.#supervision = supervision;
     this.#io.attach(server, { destroyUpgrade: false });
     this.#timers.push(
       setInterval(() => this.#beat(), heartbeatMs).unref(),
@@ -97,6 +102,14 @@ export class DeskPush implements PushPort {
   toAll(message: PushMessage): void {
     const streams = new Set([...this.#sockets()].map((socket) => socket.data.desk.stream));
     for (const stream of streams) if (hearsAll(stream)) this.#send(stream, message);
+  }
+
+  toBoard(message: PushMessage): void {
+    this.#io.to(boardRoom).emit('push', numbered(message, this.#seqOf('floor')));
+  }
+
+  get boardWatchers(): number {
+    return this.#io.sockets.adapter.rooms.get(boardRoom)?.size ?? 0;
   }
 
   seqOf(agent: AgentId): number {
@@ -163,7 +176,11 @@ export class DeskPush implements PushPort {
     desk.page = page;
     const agent = seatOf(desk);
     if (agent === null || this.#agents === null) {
-      await socket.join(desk.stream);
+      await socket.join(seesBoard(desk.me) ? [desk.stream, boardRoom] : desk.stream);
+      const seat = seatBesideFloor(desk.me);
+      if (seat === null) return;
+      await socket.join(streamOfAgent(seat));
+      this.#supervision?.deskOpened(seat, page);
       return;
     }
     try {
@@ -192,12 +209,16 @@ export class DeskPush implements PushPort {
   #gone(socket: DeskSocket): void {
     const { desk } = socket.data;
     const agent = seatOf(desk);
-    if (agent === null || desk.page === null) return;
+    const seat = seatBesideFloor(desk.me);
+    if ((agent ?? seat) === null || desk.page === null) return;
     // The same page may have come back before its old line was found dead.
     const back = [...this.#sockets()].some(
-      (other) => other !== socket && other.data.desk.stream === desk.stream && other.data.desk.page === desk.page,
+      (other) =>
+        other !== socket && other.data.desk.me.username === desk.me.username && other.data.desk.page === desk.page,
     );
-    if (!back) this.#agents?.deskGone(agent, desk.page);
+    if (back) return;
+    if (agent !== null) this.#agents?.deskGone(agent, desk.page);
+    else if (seat !== null) this.#supervision?.deskGone(seat, desk.page);
   }
 
   #beat(): void {

@@ -21,5 +21,13 @@ export function streamOf(me: Me): Stream | null {
   }
 }
 
+/** A supervisor's own phone and watch are told here, beside the floor: whole states, which nobody counts. */
+export const seatBesideFloor = (me: Me): AgentId | null =>
+  me.role === 'supervisor' && me.agentId !== null ? agentId(me.agentId) : null;
+
+/** Who may see the floor: its pages share one room. */
+export const boardRoom = 'board';
+export const seesBoard = (me: Me): boolean => me.role === 'supervisor' || me.role === 'admin';
+
 /** What everybody is told reaches those who work in the hall; departments are outside it. */
 export const hearsAll = (stream: Stream): boolean => !stream.startsWith('department:');

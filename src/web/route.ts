@@ -41,7 +41,10 @@ export interface Ask<A extends Access, P extends Shape, Q extends Shape, B exten
   readonly response: Response;
 }
 
-type Answered<R extends Answer> = R extends z.ZodType ? z.input<R> | Refusal : null | undefined | void | Refusal;
+/** `sent`: the route wrote the answer itself, in another form that the reader asked for. */
+type Answered<R extends Answer> = R extends z.ZodType
+  ? z.input<R> | Refusal | 'sent'
+  : null | undefined | void | Refusal;
 
 export class Routes {
   readonly docs: RouteDoc[] = [];
@@ -109,7 +112,7 @@ export class Routes {
   }
 
   #send(response: Response, path: string, answer: Answer, answered: unknown): void {
-    if (answer === 'wav') return;
+    if (answer === 'wav' || answered === 'sent') return;
     if (answer === 'nothing') {
       response.status(204).end();
       return;

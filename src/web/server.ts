@@ -35,7 +35,7 @@ export function makeWebServer(
   const app = makeApp(needs, config, log, { ...options, sessions });
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 15_000 }, app);
   http.maxConnections = 5000;
-  push.attach(http, needs.agents);
+  push.attach(http, needs.agents, needs.supervision);
   const whence = originOf(config);
   const phones = attachPhoneProxy(http, { sessions, whence, agents: needs.agents }, config, log, options.lines);
   return {

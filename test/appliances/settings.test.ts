@@ -107,7 +107,7 @@ describe('secrets and accounts', () => {
 
   test('the demo city has sixty agents with extensions from 8001', () => {
     expect(agentExtension(60)).toBe('8060');
-    expect(demoAccounts(60)).toHaveLength(60 + 8);
+    expect(demoAccounts(60)).toHaveLength(60 + 9);
     expect(demoAgents(60, 's')[0]).toEqual({
       number: '8001',
       sipUsername: '8001',

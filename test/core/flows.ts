@@ -1,6 +1,10 @@
 /** Small flows and a small world for tests of the pure core. */
+import type { Rules } from '../../src/core/call/step.ts';
 import { readFlow } from '../../src/core/ivr/read-flow.ts';
 import type { World } from '../../src/core/ivr/node-kind.ts';
+import { usualRules } from '../../src/core/queue/rules.ts';
+import { rulesInLine } from '../../src/core/queue/surge-rules.ts';
+import { queueId } from '../../src/core/kernel/ids.ts';
 
 const zh = (text: string) => [{ text, language: 'zh' as const }];
 
@@ -13,6 +17,15 @@ export const world = (given: Partial<World> = {}): World => ({
   emergency: null,
   ...given,
 });
+
+/** The hotline's own. */
+export const rules: Rules = {
+  ringSeconds: 20,
+  reconnectSeconds: 30,
+  queueRules: () => rulesInLine(usualRules, false),
+  overflowAfterSeconds: () => 300,
+  firstQueue: () => queueId('general'),
+};
 
 /** A published flow of these nodes; the first is the start. */
 export function flowOf(nodes: Record<string, unknown>, more: Record<string, unknown> = {}) {

@@ -1,5 +1,6 @@
 /** Contract-shaped states for the desks' own tests. */
 import type { AgentState, DeskCall, PopHistory } from '../../src/contract/http/agent.ts';
+import type { Party } from '../../src/contract/http/hands.ts';
 
 const at = '2026-03-02T06:03:22.000Z';
 
@@ -7,7 +8,7 @@ export const agentState = (change: Partial<AgentState> = {}): AgentState => ({
   agentId: 'a-1',
   name: '张敏',
   extension: '8001',
-  presence: { state: 'ready', reason: null, since: at, next: { state: 'ready', reason: null } },
+  presence: { state: 'ready', reason: null, since: at, next: { state: 'ready', reason: null }, misses: null },
   device: 'browser',
   phoneReady: true,
   call: null,
@@ -37,7 +38,10 @@ export const deskCall = (change: Partial<DeskCall> = {}): DeskCall => ({
   connectedAt: null,
   deadline: null,
   recording: false,
+  parties: [],
+  hands: [],
   ticketNumber: null,
+  wrapUp: { mode: 'timed', seconds: 60, wanted: false, told: null },
   history: { status: 'loading' },
   ...change,
 });
@@ -51,4 +55,13 @@ export const knownHistory = (): PopHistory => ({
   openTickets: 0,
   tickets: [],
   contacts: [],
+});
+
+export const party = (kind: Party['kind'], change: Partial<Party> = {}): Party => ({
+  id: kind,
+  kind,
+  label: kind === 'citizen' ? '138****8000' : '住建局',
+  state: 'talking',
+  since: at,
+  ...change,
 });

@@ -1,80 +1,11 @@
-/** The call bar's hands: what can be used in which state, and why not. */
-import { expect, test } from 'vitest';
-import {
-  phaseOf,
-  sameButHistory,
-  slotsOf,
-  type HandsFacts,
-  type Phase,
-  type SlotId,
-} from '../../src/desks/agent/view.ts';
-import { words } from '../../src/desks/agent/words.ts';
-import { agentState, deskCall, knownHistory } from './states.ts';
+/** What the call bar says: which phase the desk is in, since when, and what is worth drawing anew. */
+import { describe, expect, test } from 'vitest';
+import type { AgentState, DeskCall } from '../../src/contract/http/agent.ts';
+import { citizenHeldSince, phaseOf, phaseSince, sameButHistory, type Phase } from '../../src/desks/agent/view.ts';
+import { agentState, deskCall, knownHistory, party } from './states.ts';
 
-const facts = (change: Partial<HandsFacts>): HandsFacts => ({
-  phase: 'idle',
-  device: 'browser',
-  owner: true,
-  line: 'idle',
-  muted: false,
-  busy: false,
-  ...change,
-});
-const usable = (change: Partial<HandsFacts>): SlotId[] =>
-  slotsOf(facts(change))
-    .filter((slot) => slot.why === null)
-    .map((slot) => slot.id);
-
-const table: [Phase, HandsFacts['line'], SlotId[]][] = [
-  ['signedOut', 'idle', []],
-  ['notReady', 'idle', []],
-  ['idle', 'idle', []],
-  ['offered', 'idle', ['answer']],
-  ['ringing', 'ringing', ['answer']],
-  ['talking', 'up', ['mute', 'hold', 'keypad', 'hangUp']],
-  ['held', 'up', ['mute', 'hold', 'keypad', 'hangUp']],
-  ['reconnecting', 'idle', ['answer', 'hangUp']],
-  ['wrapUp', 'ended', []],
-];
-test.each(table)('%s with the line %s', (phase, line, ids) => {
-  expect(usable({ phase, line })).toEqual(ids);
-});
-
-test('the eight slots keep their places in every state', () => {
-  const orders = table.map(([phase, line]) => slotsOf(facts({ phase, line })).map((slot) => slot.id));
-  for (const order of orders) {
-    expect(order).toEqual(['answer', 'mute', 'hold', 'keypad', 'consult', 'transfer', 'conference', 'hangUp']);
-  }
-});
-
-test('what is not open yet says so', () => {
-  for (const [phase, line] of table) {
-    const closed = slotsOf(facts({ phase, line })).filter((slot) =>
-      ['consult', 'transfer', 'conference'].includes(slot.id),
-    );
-    expect(closed.every((slot) => slot.why === words.why.notOpen)).toBe(true);
-  }
-});
-
-test('with a desk phone, answering, muting and keys are done there; hold and hang-up here', () => {
-  expect(usable({ phase: 'ringing', device: 'sip' })).toEqual([]);
-  expect(usable({ phase: 'talking', device: 'sip' })).toEqual(['hold', 'hangUp']);
-});
-
-test('a page that does not own the phone has no hands on it', () => {
-  expect(usable({ phase: 'talking', line: 'idle', owner: false })).toEqual([]);
-});
-
-test('a command on its way cannot be given twice', () => {
-  expect(usable({ phase: 'talking', line: 'up', busy: true })).toEqual(['mute', 'keypad']);
-});
-
-test('hold and fetch back, mute and unmute swap inside their slots', () => {
-  const label = (change: Partial<HandsFacts>, id: SlotId) =>
-    slotsOf(facts(change)).find((slot) => slot.id === id)?.label;
-  expect([label({ phase: 'talking' }, 'hold'), label({ phase: 'held' }, 'hold')]).toEqual(['保持', '取回']);
-  expect([label({ muted: false }, 'mute'), label({ muted: true }, 'mute')]).toEqual(['静音', '取消静音']);
-});
+const during = (state: AgentState['presence']['state'], call: Partial<DeskCall>): AgentState =>
+  agentState({ call: deskCall(call), presence: { ...agentState().presence, state } });
 
 test('the call decides the phase, presence where there is none', () => {
   const phase = (state: 'reserved' | 'ringing') =>
@@ -82,6 +13,51 @@ test('the call decides the phase, presence where there is none', () => {
   expect([phase('reserved'), phase('ringing')]).toEqual(['offered', 'ringing']);
   expect(phaseOf(agentState({ call: deskCall({ state: 'reconnecting' }) }))).toBe('reconnecting');
   expect(phaseOf(agentState())).toBe('idle');
+});
+
+const phases: [DeskCall['state'], AgentState['presence']['state'], Phase][] = [
+  ['dialling', 'ringing', 'ringing'],
+  ['dialling', 'talking', 'calling'],
+  ['connected', 'talking', 'talking'],
+  // Presence may still say what was before: the call knows better.
+  ['connected', 'ringing', 'talking'],
+  ['held', 'talking', 'held'],
+  ['consulting', 'talking', 'consult'],
+  ['conference', 'talking', 'conference'],
+  ['wrapping', 'wrapUp', 'wrapUp'],
+];
+test.each(phases)('a call that is %s for an agent who is %s shows as %s', (state, presence, phase) => {
+  expect(phaseOf(during(presence, { state }))).toBe(phase);
+});
+
+test('who is asked for advice sees an offer and a ring, then the consult', () => {
+  const seen = (['reserved', 'ringing', 'talking'] as const).map((state) =>
+    phaseOf(during(state, { state: 'consulting' })),
+  );
+  expect(seen).toEqual(['offered', 'ringing', 'consult']);
+});
+
+describe('the citizen has heard music', () => {
+  const since = '2026-03-02T06:10:00.000Z';
+  const of = (call: Partial<DeskCall>) => citizenHeldSince(during('talking', call));
+  test('since they were held, in hold as in a consult', () => {
+    const parties = [party('citizen', { state: 'held', since }), party('unit')];
+    expect(of({ state: 'held', parties: parties.slice(0, 1) })).toBe(since);
+    expect(of({ state: 'consulting', parties })).toBe(since);
+  });
+  test('no longer once they are spoken with, and it is nobody’s fault while the agent is being found again', () => {
+    const parties = [party('citizen', { state: 'talking', since }), party('unit', { state: 'held' })];
+    expect(of({ state: 'consulting', parties })).toBeNull();
+    expect(of({ state: 'reconnecting', parties: [party('citizen', { state: 'held', since })] })).toBeNull();
+    expect(citizenHeldSince(agentState())).toBeNull();
+  });
+});
+
+test('a talk that was held and fetched back is one talk: its clock runs on', () => {
+  const connectedAt = '2026-03-02T06:04:00.000Z';
+  const call = { since: '2026-03-02T06:09:00.000Z', connectedAt };
+  expect(phaseSince(during('talking', { ...call, state: 'connected' }))).toBe(connectedAt);
+  expect(phaseSince(during('talking', { ...call, state: 'held' }))).toBe(call.since);
 });
 
 test('the history alone draws no call bar anew, anything else does', () => {

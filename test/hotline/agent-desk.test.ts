@@ -5,7 +5,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { tone } from '../support/audio.ts';
-import { complaints, openBrowser, signIn, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, type Page, type TestBrowser } from '../support/browser.ts';
+import { DeskPage } from '../support/desk-page.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { asterisk } from '../support/parts.ts';
 import type { SipCall } from '../support/sip-phone.ts';
@@ -26,26 +27,11 @@ afterAll(async () => {
 });
 afterEach(() => hotline.everyoneOut());
 
-async function readyDesk(username: string): Promise<TestPage> {
-  const desk = await browser.page();
-  await signIn(desk.page, hotline.url, username);
-  await desk.page.getByTestId('sign-in-presence').click();
-  await desk.page.getByText('用浏览器接听').click();
-  await goReady(desk.page);
+async function readyDesk(username: string): Promise<DeskPage> {
+  const desk = await DeskPage.open(browser, hotline, username);
+  await desk.goReady();
   return desk;
 }
-
-async function goReady(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => document.querySelector<HTMLButtonElement>('[data-testid=go-ready]')?.disabled === false,
-  );
-  await page.getByTestId('go-ready').click();
-  await inPhase(page, 'idle');
-}
-
-const phaseOf = (page: Page) => page.getByTestId('call-bar').getAttribute('data-phase');
-const inPhase = (page: Page, phase: string) =>
-  until(async () => (await phaseOf(page)) === phase, { what: `the call bar to be ${phase}`, within: 30_000 });
 
 async function ring(number: string): Promise<SipCall> {
   const phone = await asterisk().citizen();
@@ -56,12 +42,11 @@ async function ring(number: string): Promise<SipCall> {
   return call;
 }
 
-async function answered(page: Page, number: string): Promise<SipCall> {
+async function answered(desk: DeskPage, number: string): Promise<SipCall> {
   const call = await ring(number);
-  await page.getByTestId('pop').waitFor();
-  await inPhase(page, 'ringing');
-  await page.keyboard.press('F2');
-  await inPhase(page, 'talking');
+  await desk.page.getByTestId('pop').waitFor();
+  await desk.answer();
+  await desk.inPhase('talking');
   await until(() => call.heard.hearsTone(voiceHertz, 800), 'the citizen to hear the agent');
   return call;
 }
@@ -89,10 +74,6 @@ async function submit(page: Page): Promise<string> {
   return (await page.getByTestId('ticket-number').first().textContent()) ?? '';
 }
 
-async function signOut(desk: TestPage): Promise<void> {
-  await desk.context.close();
-}
-
 describe('the agent', () => {
   test('sees who calls before answering, talks, reloads in mid-call, and saves the ticket', async () => {
     const desk = await readyDesk('agent01');
@@ -101,7 +82,7 @@ describe('the agent', () => {
     const { page } = desk;
     const call = await ring('13900001234');
     await page.getByTestId('pop').waitFor();
-    expect(await phaseOf(page)).not.toBe('talking');
+    expect(await desk.phase()).not.toBe('talking');
     expect(await page.getByTestId('pop-number').textContent()).toContain('139 0000 1234');
     await until(
       async () => (await page.getByTestId('pop').textContent())?.includes('在办'),
@@ -109,9 +90,8 @@ describe('the agent', () => {
     );
     expect(other.pops()).toHaveLength(0);
 
-    await inPhase(page, 'ringing');
-    await page.keyboard.press('F2');
-    await inPhase(page, 'talking');
+    await desk.answer();
+    await desk.inPhase('talking');
     call.speak(tone(440));
     await until(() => call.heard.hearsTone(voiceHertz, 800), 'the citizen to hear the agent');
 
@@ -125,25 +105,23 @@ describe('the agent', () => {
       () => !call.heard.hearsTone(voiceHertz, 800) && call.heard.hearsOther([voiceHertz]),
       'music while the desk reloads',
     );
-    await page.waitForFunction(
-      () => document.querySelector<HTMLButtonElement>('[data-testid=answer]')?.disabled === false,
-    );
+    await desk.usable('answer');
     await page.keyboard.press('F2');
-    await inPhase(page, 'talking');
+    await desk.inPhase('talking');
     await until(() => call.heard.hearsTone(voiceHertz, 800), 'the same agent again');
     expect(await page.getByTestId('field-words-input').inputValue()).toBe('小区停水两天，请尽快抢修。');
 
     await fillForm(page);
     const number = await submit(page);
     await call.hangUp();
-    await inPhase(page, 'idle');
+    await desk.inPhase('idle');
     const row = await until(async () => {
       const found = await hotline.callOf('13900001234');
       return found.endedAt !== null && found.disposition === 'ticket' && found;
     }, 'the journal row');
     expect(number).toContain(row.ticketNumber);
-    expect(complaints(desk).filter((line) => line.startsWith('uncaught:'))).toEqual([]);
-    await signOut(desk);
+    expect(complaints(desk.test).filter((line) => line.startsWith('uncaught:'))).toEqual([]);
+    await desk.close();
   });
 
   test('is told of the call before the presence that comes with it', async () => {
@@ -170,13 +148,13 @@ describe('the agent', () => {
   test('goes on talking while the controller is killed, and everything is there afterwards', async () => {
     const desk = await readyDesk('agent03');
     const { page } = desk;
-    const call = await answered(page, '13900006666');
+    const call = await answered(desk, '13900006666');
     await page.getByTestId('field-words-input').fill('路灯不亮，晚上看不清路。');
     await hotline.kill();
     const mark = call.heard.now;
     hotline.startAgain();
     await hotline.ready();
-    await inPhase(page, 'talking');
+    await desk.inPhase('talking');
     await until(() => call.heard.hearsTone(voiceHertz, 800), 'the agent still to be heard');
     expect(call.state).toBe('up');
     expect(loudShare(call, mark)).toBeGreaterThan(0.9);
@@ -186,16 +164,16 @@ describe('the agent', () => {
       'the call bar',
     );
     await call.hangUp();
-    await inPhase(page, 'wrapUp');
+    await desk.inPhase('wrapUp');
     await fillForm(page);
     await submit(page);
-    await inPhase(page, 'idle');
+    await desk.inPhase('idle');
     const row = await until(async () => {
       const found = await hotline.callOf('13900006666');
       return found.disposition === 'ticket' && found;
     }, 'the journal row');
     expect(row.adoptions).toBe(1);
-    await signOut(desk);
+    await desk.close();
   });
 });
 

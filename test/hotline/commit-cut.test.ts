@@ -73,8 +73,9 @@ test('the line stays away: 503, and the same submit later finds the ticket that 
 
 test('the line breaks before COMMIT is sent: the ticket is made by the second try, once', async () => {
   const body = await form('key-cut-before');
+  const cutsBefore = pipe.cuts;
   pipe.cutAnswer(['insert into "tickets"']);
   expect((await agent.post('/api/tickets', body)).status).toBe(200);
-  expect(pipe.cuts).toBe(3);
+  expect(pipe.cuts).toBe(cutsBefore + 1);
   expect(await made('key-cut-before')).toEqual({ tickets: 1, events: 1, outbox: 1 });
 });

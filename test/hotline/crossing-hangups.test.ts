@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestHotline, type TestAgent } from '../support/hotline.ts';
 import { nothingLeft } from '../support/nothing-left.ts';
+import { randomFrom } from '../support/random.ts';
 import { inMenu } from '../support/story.ts';
 import type { SipCall } from '../support/sip-phone.ts';
 import { until } from '../support/until.ts';
@@ -33,17 +34,6 @@ interface Plan {
   readonly citizenMs: number;
   /** Null: the agent's phone is left to what the hotline does with it. */
   readonly agentMs: number | null;
-}
-
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function plans(): Plan[] {

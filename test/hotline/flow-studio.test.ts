@@ -1,10 +1,12 @@
 /**
  * The studio in a real Chromium with a real telephone: an admin builds a menu from nothing, publishes it, rings it,
- * breaks it, is refused, rolls back, rings again; and two admins who edit the same flow lose nothing.
+ * breaks it, is refused, rolls back, rings again; hears a draft on the page's own phone; and two admins who edit the same
+ * flow lose nothing.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { complaints, openBrowser, signIn, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { rows } from '../support/flow-story.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { asterisk } from '../support/parts.ts';
 import { until } from '../support/until.ts';
@@ -117,7 +119,7 @@ test('a menu is built from nothing, published, rung, broken, refused, rolled bac
   await until(async () => (await problems(page)).errors === 0, 'no error to be left');
   await savedState(page);
 
-  await page.getByTestId('dry-run-button').click();
+  await page.getByTestId('dry-button').click();
   await page.getByTestId('dry-0').click();
   await until(
     async () => (await page.getByTestId('dry-state').textContent())?.includes('转人工'),
@@ -125,7 +127,7 @@ test('a menu is built from nothing, published, rung, broken, refused, rolled bac
   );
   await page.getByTestId('save-case').click();
   await page.getByRole('button', { name: '存为用例' }).click();
-  await page.getByTestId('dry-run-button').click();
+  await page.getByTestId('dry-button').click();
   expect(await publish(page, '第一版')).toContain('v1 已生效');
 
   const row = { label: '市民热线', flow: 'studio', language: 'zh', priority: 0, tag: '' };
@@ -194,4 +196,41 @@ test('two admins on one flow: one edits, the other takes over, and what was not 
   await savedState(one);
   await one.getByTestId('undo').click();
   await one.locator('.card-name', { hasText: '再见' }).waitFor();
+});
+
+test('an admin hears a draft on the page’s own phone, presses a key, and no trace is left of the call', async () => {
+  const began = new Date();
+  const desk = await admin();
+  const { page } = desk;
+  await newFlow(page, 'rehearsed', '试听流程');
+  await add(page, 'menu', '主菜单');
+  await says(page, '演练人工请按0。');
+  await page.getByTestId('call-button').click();
+  await page.getByTestId('ring-me').click();
+  await page.getByTestId('call-refused').getByText('流程还有错误').waitFor();
+  await page.getByTestId('call-button').click();
+  await add(page, 'enqueue', '人工');
+  await page.locator('[data-field=queue] .ant-select').click();
+  await page.locator('.ant-select-item-option').first().click();
+  await leads(page, 'overflow', '主菜单');
+  await page.locator('.react-flow__node', { hasText: '主菜单' }).click({ position: { x: 60, y: 40 } });
+  for (const outlet of ['noInput', 'invalid']) await leads(page, outlet, '主菜单');
+  await leads(page, 'tooMany', '人工');
+  await until(async () => (await problems(page)).errors === 0, 'no error to be left');
+
+  await page.getByTestId('call-button').click();
+  await page.getByTestId('ring-me').click();
+  await page.locator('[data-testid=call-state][data-line=up]').waitFor();
+  const level = page.getByRole('meter', { name: '听到的音量' });
+  await until(async () => Number(await level.getAttribute('aria-valuenow')) > 30, 'the menu to be heard');
+  await page.locator('.react-flow__node.node-current', { hasText: '主菜单' }).waitFor();
+  await page.getByTestId('call-0').click();
+  await page.getByTestId('call-way').getByText('人工').waitFor();
+  await until(async () => Number(await level.getAttribute('aria-valuenow')) > 30, 'to be told what would be now');
+  await page.locator('[data-testid=call-state][data-line=ended]').waitFor();
+  expect(await hotline.metric('hotline_waiting_callers')).toBe(0);
+  expect(await rows(hotline, 'select 1 from calls where arrived_at >= $1', [began])).toEqual([]);
+  expect(await rows(hotline, "select 1 from flow_versions where flow = 'rehearsed'")).toEqual([]);
+  expect(await rows(hotline, "select reason from audit where act = 'flow.rehearsed'")).toHaveLength(2);
+  expect(complaints(desk)).toEqual([]);
 });

@@ -58,14 +58,14 @@ describe('a citizen rings', () => {
     for (const hertz of [citizenTone, agentTone]) expect(hasTone(readWav(recorded), hertz, 0.15)).toBe(true);
   });
 
-  test('nobody answers: the phone stops, the caller keeps the place and hears music, the next agent gets the call', async () => {
+  test('the agent declines: the phone stops, the caller keeps the place and hears music, the next agent gets the call', async () => {
     const first = await hotline.agent(2, 'decline');
     const citizen = await inMenu('13900002222');
     citizen.press('0');
     const refused = await first.phone.nextCall();
     await refused.ended;
     await until(async () => (await first.state()).presence, 'presence');
-    await until(async () => (await first.state()).presence.reason === 'missed', 'the first agent to be not ready');
+    await until(async () => (await first.state()).presence.reason === 'refused', 'the first agent to be not ready');
     await hearsMusic(citizen);
     const second = await hotline.agent(3, 'answer');
     const call = await second.phone.nextCall();

@@ -39,6 +39,7 @@ test('two calls on two versions at once, and a rollback for the third', async ()
     version: 2,
     scheduledAt: null,
     callsOnOld: 1,
+    heldBy: [],
   });
   const second = await inMenu('13900004002');
   const { items } = await ask('GET', '/api/flows/demo/versions');

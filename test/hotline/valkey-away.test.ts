@@ -115,7 +115,7 @@ test('slow: the ring does not wait for it', async () => {
   const agent = await hotline.agent(3);
   pipe.delay(300);
   const ring = await atRinging('13900021001', agent);
-  const offer = hotline.controller.lines.findLast((line) => line.includes('"AgentReserved"'));
+  const offer = hotline.controller.lines.findLast((line) => line.includes('"AgentsReserved"'));
   const key = hotline.controller.lines.findLast((line) => line.includes('"KeyPressed"'));
   const at = (line = '{}') => Date.parse((JSON.parse(line) as { time: string }).time);
   expect(at(offer) - at(key)).toBeLessThan(250);

@@ -21,6 +21,10 @@ const everyMs: Record<JobName, number> = {
   'cel-import': 150,
   'recording-seal': 200,
   'sms-send': 3_600_000,
+  callbacks: 3_600_000,
+  'half-hours': 3_600_000,
+  'review-draw': 3_600_000,
+  'recording-keep': 3_600_000,
   housekeeping: 60_000,
 };
 let serial = 0;

@@ -103,6 +103,17 @@ test('a file that nobody reported is given back to its call, with the length its
   expect((await rows()).map(({ name }) => name)).toEqual(['call-1700000000.7', 'call-1700000000.8']);
 });
 
+test('the file of a later leg is given back to the same call', async () => {
+  file('call-1700000000.7-3', wav(5), 120_000);
+  await seal().run(signal);
+  expect(await rows()).toMatchObject([{ name: 'call-1700000000.7-3', call: '1700000000.7' }]);
+});
+
+test('more files than a statement takes values', async () => {
+  const names = Array.from({ length: 66_000 }, (_, n) => `call-${n}`);
+  expect(await new JobStore(store.db).knownRecordings(names)).toEqual(new Set());
+});
+
 test('the report may come after the file was found: one row, the better length', async () => {
   file('call-2.1', wav(4), 120_000);
   await seal().run(signal);

@@ -46,7 +46,7 @@ function worker(): Program {
     HOTLINE_RECORDINGS: folder,
     HOTLINE_CEL: celFile(),
   };
-  const program = new Program('src/worker.ts', [], env);
+  const program = new Program('bin/program.mjs', ['worker'], env);
   programs.push(program);
   return program;
 }

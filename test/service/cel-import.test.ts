@@ -40,7 +40,7 @@ test('in the fallback, unanswered: a row with its wait, and somebody rings back'
     handledBy: 'fallback',
   });
   expect(account.entries[1]).toMatchObject({ disposition: 'fallbackAbandoned', waitedSeconds: 6, talkedSeconds: null });
-  expect(account.callback).toMatchObject({ call: unanswered, number: '13900001', why: 'fallback' });
+  expect(account.callback).toMatchObject({ call: unanswered, number: '13900001', why: 'fallback', waitedSeconds: 9 });
 });
 
 test('in the fallback, answered by a phone: who, after how long, for how long, and no callback', () => {
@@ -86,6 +86,18 @@ test('a withheld number makes a row but no callback; a browser caller has the nu
     event.context === 'inbound' ? { ...event, context: 'inbound-web', number: 'guest' } : event,
   );
   expect(accountOf(only(ledgerOf(web)), nobody).entries[0]).toMatchObject({ origin: 'web', number: '13900001' });
+});
+
+test('an admin who heard a draft is no call', () => {
+  const events = of(taken).map((event) =>
+    event.context === 'inbound' ? { ...event, context: 'inbound-web' } : { ...event, number: '00001234567890123456' },
+  );
+  expect(ledgerOf(events).due(Number.MAX_SAFE_INTEGER, 0)).toEqual([]);
+  // By the trunk it is a caller, however odd their number.
+  const odd = of(taken).map((event) =>
+    event.context === 'inbound' ? event : { ...event, number: '00001234567890123456' },
+  );
+  expect(ledgerOf(odd).due(Number.MAX_SAFE_INTEGER, 0)).toHaveLength(1);
 });
 
 test('Asterisk died under the calls: they are lost once it numbers its channels anew', () => {

@@ -121,7 +121,7 @@ test('a prompt: kept with its recording, not overwritten by who saw an older one
   const key = { id: 'welcome', language: 'zh' } as const;
   const content = { name: '欢迎词', text: '您好', voice: null };
   const added = good(await library.add('admin', key, content));
-  expect(added.usedBy).toEqual([{ flow: 'demo', flowName: '示范市热线菜单', version: 1, live: true }]);
+  expect(added.usedBy).toEqual([{ in: 'flow', flow: 'demo', flowName: '示范市热线菜单', version: 1, live: true }]);
   expect(await library.add('admin2', key, content)).toMatchObject({ refused: 'prompt-exists' });
   const recorded = good(await library.record('admin', key, added.revision, [] as never));
   expect(recorded).toMatchObject({ recording, revision: 2 });
@@ -142,6 +142,17 @@ test('a prompt: kept with its recording, not overwritten by who saw an older one
     ['spare', 0],
     ['welcome', 1],
   ]);
+  const notice = JSON.stringify({ notice: { by: 'prompt', prompt: 'spare' } });
+  const saved = { saved_at: new Date(clock.now()), saved_by: 'supervisor01' };
+  await store.db.desks
+    .insertInto('surge_profiles')
+    .values({ id: 's', name: '停水', body: notice, ...saved })
+    .execute();
+  expect(await library.remove('admin2', spare)).toEqual({
+    refused: 'prompt-in-use',
+    usedBy: [{ in: 'surge', profile: 's', name: '停水' }],
+  });
+  await store.db.desks.deleteFrom('surge_profiles').execute();
   expect(await library.remove('admin2', spare)).toBeNull();
   expect(await audited('prompt:spare:en')).toEqual(['admin prompt.added', 'admin2 prompt.removed']);
 });

@@ -58,7 +58,7 @@ test('every role has its desk', async () => {
     }),
   );
   expect(desks).toEqual([
-    ['supervisor', '/supervisor', null],
+    ['supervisor', '/supervisor', 'supervisor01'],
     ['dispatcher', '/dispatch', null],
     ['department', '/department', null],
     ['followup', '/dispatch', null],

@@ -1,9 +1,11 @@
 /** What flows do for callers, from the journal into rows; what is asked of them back: tickets by code, facts, answers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callId } from '../../src/core/kernel/ids.ts';
+import type { HandAct } from '../../src/core/call/journal-fact.ts';
+import { agentId, callId } from '../../src/core/kernel/ids.ts';
 import type { JournalEntry, JournalFact } from '../../src/service/ports.ts';
 import { CallStore } from '../../src/store/calls.ts';
 import { Db } from '../../src/store/db.ts';
+import { agentName } from '../../src/store/demo-city.ts';
 import { PgHistoryStore } from '../../src/store/history.ts';
 import { KnowledgeStore } from '../../src/store/knowledge.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -23,6 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
+type Hand = Extract<JournalFact, { fact: 'hand' }>;
+
 let entries = 0;
 const entry = (call: string, fact: JournalFact, later = 0): JournalEntry => ({
   ...fact,
@@ -37,6 +41,28 @@ const arrived: JournalFact = {
 };
 
 describe('the journal', () => {
+  test('what agents did is told once each, in order, with names; an outbound call is kept as one', async () => {
+    const agent = agentId('agent01');
+    const hand = (act: HandAct, to: Hand['to'], outcome: Hand['outcome'], later: number): JournalEntry =>
+      entry('c9', { fact: 'hand', act, agent, to, outcome, seconds: 3.4, reason: null }, later);
+    const facts = [
+      entry('c9', { ...arrived, origin: 'outbound', number: '13700001111' }),
+      hand('consult', { kind: 'unit', id: 'water' }, 'connected', 1),
+      hand('attended', { kind: 'agent', id: 'agent02' }, 'connected', 2),
+      hand('blind', { kind: 'number', id: '13900001111' }, 'busy', 3),
+    ];
+    await calls.applyJournal([...facts].reverse());
+    await calls.applyJournal(facts);
+    const row = await calls.callById('c9');
+    expect(row).toMatchObject({ origin: 'outbound' });
+    expect(row?.hands.map(({ act, to, outcome, seconds }) => [act, to, outcome, seconds])).toEqual([
+      ['consult', '水务集团客服', 'connected', 3],
+      ['attended', agentName(1), 'connected', 3],
+      ['blind', '13900001111', 'busy', 3],
+    ]);
+    expect(row?.hands[0]?.agentName).toBe(agentName(0));
+  });
+
   test('one call with everything, in any order and twice, is one account of it', async () => {
     const voicemail: JournalFact = { fact: 'voicemail', recording: 'voicemail-c1-3', seconds: 12, number };
     const facts = [
@@ -77,6 +103,7 @@ describe('the journal', () => {
         { to: '水务集团客服', emergency: false, outcome: 'connected', talkedSeconds: 30 },
       ],
       surveyScore: 2,
+      surveyWay: 'keys',
       flowTrouble: 'n: loops',
       disposition: 'ticket',
       hasRecording: true,
@@ -111,11 +138,17 @@ describe('a caller asks', () => {
     const { number: ticketNumber, check_code: code } = ticket!;
     expect(await history.progressOf(ticketNumber, code!)).toEqual({ number: ticketNumber, state: ticket!.state });
     expect(await history.progressOf(ticketNumber, `${(Number(code) + 1) % 10_000}`.padStart(4, '0'))).toBeNull();
+    await calls.applyJournal([
+      entry('dialled', {
+        ...{ fact: 'arrived', number, dialled: number, origin: 'outbound', flow: null, handledBy: 'controller' },
+      }),
+    ]);
+    // What we rang is no call of theirs.
     expect(await history.callerFacts(number)).toEqual({ openTickets: 1, callsIn7Days: 1, callsIn30Days: 1 });
   });
 
   test('what others asked before: near enough is answered, something else is not', async () => {
-    const book = new KnowledgeStore(db);
+    const book = new KnowledgeStore(db, { now: () => at, monotonic: () => 0 });
     expect(await book.answer('我的身份证到期了怎么换', 'zh')).toContain('派出所');
     expect(await book.answer('公积金提取', 'zh')).toContain('公积金');
     expect(await book.answer('今天天气怎么样', 'zh')).toBeNull();

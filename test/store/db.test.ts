@@ -92,6 +92,28 @@ test('a server that stands still: faults in bounded time, up again afterwards', 
   }
 });
 
+test('a desk that waits for a server that stands still is told as soon as that is certain, and is served again', async () => {
+  const gate = await frozenGate(store.url);
+  const db = new Db({ url: gate.url });
+  db.watch(200);
+  const desks = () => sql`select 1`.execute(db.desks);
+  try {
+    await desks();
+    gate.freeze();
+    await expect(desks()).rejects.toMatchObject({ name: 'StoreFault', code: 'away' });
+    await expect(desks()).rejects.toMatchObject({ name: 'StoreFault', code: 'away' });
+    gate.thaw();
+    await vi.waitUntil(() => db.ping(), { timeout: 20_000 });
+    // One connection that breaks is not the outage before: the others serve on.
+    const dies = sql`select pg_terminate_backend(pg_backend_pid())`.execute(db.desks);
+    await expect(dies).rejects.toBeInstanceOf(StoreFault);
+    await desks();
+  } finally {
+    await db.close();
+    await gate.close();
+  }
+});
+
 test('drafts: each save is counted, the last wins, and everybody has their own', async () => {
   const drafts = new DraftStore(store.db, clock);
   const form = (words: string) => ({ callId: 'c1', form: { words } });

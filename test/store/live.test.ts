@@ -107,6 +107,17 @@ test('an outdated keeper is refused as a whole, hears of it once, and writes no 
   expect(refused).toBe(1);
 });
 
+test('a call that the release before stored while a phone rang is loaded in the shape of now', async () => {
+  const live = await open(30);
+  const offering = { state: 'offering', agent: 'a1', endpoint: '8001', agentLeg: 'leg', offeredAt: 1, ringUntil: 2 };
+  await admin.hset(`${prefix}:calls`, { before: JSON.stringify({ ...call('before'), ...offering }) });
+  const [loaded] = await live.loadCalls();
+  expect(loaded).toMatchObject({
+    rings: [{ agent: 'a1', endpoint: '8001', leg: 'leg', recording: 'call-before' }],
+    place: { queuedAt: 2000 },
+  });
+});
+
 test('shapes that nobody knows are dropped with a warning, the rest is loaded', async () => {
   const live = await open(30);
   live.saveCall(call('good'));

@@ -7,6 +7,7 @@ import { Directory } from '../../src/store/directory.ts';
 import { migrate, MigrationError } from '../../src/store/migrate.ts';
 import { demoNumber, seedDemo } from '../../src/store/seed.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { keptLog } from '../support/quiet-log.ts';
 
 let database: TestDatabase;
 let db: Db;
@@ -31,12 +32,14 @@ test('two processes seed at once: one city, and nothing more on the next start',
   expect(made.sort()).toEqual([false, true]);
   expect(await seedDemo(db, options)).toBe(false);
   const accounts = await db.desks.selectFrom('accounts').select('username').execute();
-  expect(accounts).toHaveLength(68);
+  expect(accounts).toHaveLength(69);
 });
 
 test('the city has what its menu and its desks need', async () => {
-  const directory = new Directory(db);
-  const agents = await directory.agents();
+  const directory = new Directory(db, keptLog().log);
+  const seats = await directory.agents();
+  expect(seats.filter(({ supervises }) => supervises)).toMatchObject([{ id: 'supervisor01', queues: [] }]);
+  const agents = seats.filter(({ supervises }) => supervises !== true);
   expect(agents).toHaveLength(60);
   expect(agents[0]).toMatchObject({ id: 'agent01', extension: '8001', queues: ['english', 'general'] });
   expect(agents[59]).toMatchObject({ id: 'agent60', extension: '8060', queues: ['general'] });
@@ -55,7 +58,7 @@ test('the city has what its menu and its desks need', async () => {
 });
 
 test('every jump of the demo menu leads to a node', async () => {
-  const flow = (await new Directory(db).publishedFlow(demoNumber))!;
+  const flow = (await new Directory(db, keptLog().log).publishedFlow(demoNumber))!;
   const targets = Object.values(flow.nodes).flatMap((node) => Object.values(node.to));
   for (const target of [flow.start, ...targets]) expect(Object.keys(flow.nodes)).toContain(target);
 });

@@ -65,6 +65,9 @@ export function hasTone(pcm: Int16Array, hertz: number, share = 0.4): boolean {
   return pcm.length > 0 && !isSilent(pcm) && shareAt(pcm, hertz) >= share;
 }
 
+/** A gap that tells nothing: a busy machine sends, mixes and reads late; what our own failures would cost is seconds. */
+export const mostGapMs = 300;
+
 /** The longest time, in milliseconds, in which this tone was not heard. */
 export function longestGap(pcm: Int16Array, hertz: number): number {
   const size = sampleRate / 50;

@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import { openTree } from '../../src/appliances/debian-tree.ts';
 import type { Language, Prompt } from '../../src/core/ivr/flow.ts';
 import { Db, inTransaction } from '../../src/store/db.ts';
-import { flowChannel } from '../../src/store/flow-news.ts';
+import { flowChannel } from '../../src/store/store-news.ts';
 import { publishFlow } from '../../src/store/flows.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { demoNumber, seedDemo } from '../../src/store/seed.ts';
@@ -28,12 +28,14 @@ interface Settings {
   readonly more?: Record<string, unknown>;
   /** What the number says of its callers. */
   readonly tag?: string;
+  /** Said to the database before the controller starts. */
+  readonly sql?: readonly string[];
 }
 
 /** The demo city, with this flow behind its number from the first call on. */
 export async function hotlineWith(
   nodes: Nodes,
-  { env = {}, more = {}, tag = '' }: Settings = {},
+  { env = {}, more = {}, tag = '', sql: statements = [] }: Settings = {},
 ): Promise<TestHotline> {
   const url = await database();
   await migrate(url);
@@ -45,6 +47,7 @@ export async function hotlineWith(
   }
   await publish(url, nodes, 1, more);
   await tagNumber(url, tag);
+  await tell(url, statements);
   return TestHotline.start({ DATABASE_URL: url, ...env });
 }
 
@@ -65,6 +68,13 @@ async function tagNumber(url: string, tag: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query('update inbound_numbers set tag = $1, priority = 3', [tag]);
+  await client.end();
+}
+
+async function tell(url: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
   await client.end();
 }
 

@@ -30,7 +30,7 @@ export class TestHotline {
     readonly home: string,
   ) {
     this.url = `http://127.0.0.1:${env['HOTLINE_HTTP_PORT']}`;
-    this.controller = new Program('src/main.ts', [], env);
+    this.controller = new Program('bin/program.mjs', ['main'], env);
   }
 
   static async start(settings: Settings = {}): Promise<TestHotline> {
@@ -53,10 +53,10 @@ export class TestHotline {
 
   /** The beginning of a controller's life; a second one is for tests of takeovers. */
   another(settings: Settings): Program {
-    return new Program('src/main.ts', [], { ...this.env, ...settings });
+    return new Program('bin/program.mjs', ['main'], { ...this.env, ...settings });
   }
 
-  async ready(within = 60_000): Promise<void> {
+  async ready(within = 120_000): Promise<void> {
     await until(async () => this.controller.ended || (await this.probe('/readyz')) === 200, {
       what: 'the controller to be ready',
       within,
@@ -77,7 +77,7 @@ export class TestHotline {
   }
 
   startAgain(): void {
-    this.controller = new Program('src/main.ts', [], this.env);
+    this.controller = new Program('bin/program.mjs', ['main'], this.env);
   }
 
   async end(): Promise<void> {

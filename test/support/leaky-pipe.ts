@@ -46,6 +46,11 @@ export class LeakyPipe {
     return through.href;
   }
 
+  /** Connections through it now. */
+  get open(): number {
+    return this.#joints.size;
+  }
+
   /** Nothing passes, nothing ends: a frozen server or a dead line. New connections open and hang. */
   stall(...ways: Way[]): void {
     this.#stalled = ways.length === 0 ? ['up', 'down'] : ways;

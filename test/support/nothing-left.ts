@@ -24,7 +24,7 @@ async function whatIsLeft(hotline: TestHotline): Promise<string[]> {
   const bridges = await ariGet<{ id: string }[]>('bridges');
   return [
     ...channels.map(({ id, name }) => `channel ${id} ${name}`),
-    ...bridges.filter(({ id }) => id.startsWith('call-')).map(({ id }) => `bridge ${id}`),
+    ...bridges.filter(({ id }) => /^(?:call|hearing)-/.test(id)).map(({ id }) => `bridge ${id}`),
     ...(await writtenDown(hotline)),
     ...(await remembered(hotline)),
   ];
@@ -32,7 +32,7 @@ async function whatIsLeft(hotline: TestHotline): Promise<string[]> {
 
 async function remembered(hotline: TestHotline): Promise<string[]> {
   if (hotline.controller.ended) return [];
-  const counts = ['hotline_live_calls', 'hotline_waiting_callers', 'hotline_journal_pending'];
+  const counts = ['hotline_live_calls', 'hotline_waiting_callers', 'hotline_journal_pending', 'hotline_hearings'];
   const values = await Promise.all(counts.map(async (name) => ({ name, value: await hotline.metric(name) })));
   return values.filter(({ value }) => value !== 0).map(({ name, value }) => `${name} ${value}`);
 }

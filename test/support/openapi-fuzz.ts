@@ -65,6 +65,7 @@ const absurd = fc.oneof(
 );
 
 function right(schema: Schema): fc.Arbitrary<unknown> {
+  const least = Math.ceil(schema.minimum ?? 0);
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const choices = schema.anyOf ?? schema.oneOf;
@@ -81,10 +82,7 @@ function right(schema: Schema): fc.Arbitrary<unknown> {
       return fc.array(right(schema.items ?? {}), { maxLength: 3 });
     case 'integer':
     case 'number':
-      return fc.integer({
-        min: schema.minimum ?? 0,
-        max: Math.min(schema.maximum ?? Infinity, (schema.minimum ?? 0) + 1000),
-      });
+      return fc.integer({ min: least, max: Math.min(Math.floor(schema.maximum ?? Infinity), least + 1000) });
     case 'boolean':
       return fc.boolean();
     case 'null':

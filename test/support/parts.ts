@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterAll, inject } from 'vitest';
+import { afterAll, afterEach, inject } from 'vitest';
 import { agentSipPassword } from '../../src/appliances/agent-password.ts';
 import type {} from '../setup/appliances.ts';
 import {
@@ -16,12 +16,22 @@ import {
   type Peer,
   type SipPhone,
 } from './sip-phone.ts';
+import { until } from './until.ts';
 
 /** Each test file loads this module anew, so this is the end of that file, from wherever a part was asked for. */
 const endings: (() => Promise<unknown>)[] = [];
 afterAll(async () => {
   for (const end of endings.reverse()) await end();
 });
+
+/**
+ * Who was left on the line by a test that failed would be answered by the next one, so that one stumble would fail a
+ * whole file. Those that run at the same time are not told apart by Asterisk: there only the end of the file sweeps.
+ */
+afterEach(async ({ task }) => {
+  if (rings && task.result?.state === 'fail' && task.concurrent !== true) await hangUpAll(env('ASTERISK_ARI_URL'));
+});
+let rings = false;
 
 /** All variables a controller would be given for the shared servers. */
 export function partsEnv(): Readonly<Record<string, string>> {
@@ -82,6 +92,7 @@ export function asterisk(): AsteriskParts {
   const sip: Peer = { address: env('HOTLINE_SIP_ADDRESS'), port: Number(env('HOTLINE_SIP_PORT')) };
   const agentSecret = env('HOTLINE_AGENT_SECRET');
   const ariUrl = env('ASTERISK_ARI_URL');
+  rings = true;
   endings.push(() => hangUpAll(ariUrl));
   const kept = (phone: SipPhone): SipPhone => {
     endings.push(() => phone.close());
@@ -104,15 +115,18 @@ export function asterisk(): AsteriskParts {
   };
 }
 
-/** A call that a failed test left behind would be answered by the next file. */
+/** Everybody, and the ears and voices beside them; returns when nobody is left, or when it is no use. */
 async function hangUpAll(ariUrl: string): Promise<void> {
   const { origin, username, password } = new URL(ariUrl);
   const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
-  const ask = (method: string, path: string) => fetch(`${origin}/ari/${path}`, { method, headers });
-  const answer = await ask('GET', 'channels').catch(() => null);
-  const channels = answer?.ok ? ((await answer.json()) as { id: string; name: string }[]) : [];
-  const calls = channels.filter(({ name }) => name.startsWith('PJSIP/'));
-  await Promise.all(calls.map(({ id }) => ask('DELETE', `channels/${encodeURIComponent(id)}`).catch(() => null)));
+  const ask = (method: string, path: string) => fetch(`${origin}/ari/${path}`, { method, headers }).catch(() => null);
+  const noOneLeft = async () => {
+    const answer = await ask('GET', 'channels');
+    const channels = answer?.ok ? ((await answer.json()) as { id: string }[]) : [];
+    await Promise.all(channels.map(({ id }) => ask('DELETE', `channels/${encodeURIComponent(id)}`)));
+    return channels.length === 0;
+  };
+  await until(noOneLeft, { within: 5000, every: 100 }).catch(() => undefined);
 }
 
 async function query(url: string, sql: string): Promise<void> {

@@ -1,10 +1,21 @@
-/** A real child process of ours (a TypeScript file run by tsx), so that tests can kill and freeze it. */
+/** A real child process of ours (as it is started, or a TypeScript file run by tsx), for tests to kill and freeze. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { vi } from 'vitest';
+import { afterAll, vi } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
+
+/**
+ * Whatever still runs when its file ends: a test that ran out of time goes on unseen, and what it left running, or
+ * starts even later, would take the calls and the jobs of the next file's programs.
+ */
+const running = new Set<Program>();
+let fileIsOver = false;
+afterAll(async () => {
+  fileIsOver = true;
+  for (const program of running) await program.kill();
+});
 
 export class Program {
   readonly lines: string[] = [];
@@ -14,16 +25,23 @@ export class Program {
   readonly #child: ChildProcess;
 
   constructor(file: string, args: readonly string[] = [], env: Record<string, string> = {}) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', path.join(root, file), ...args], {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    if (fileIsOver) throw new Error('its test file has ended');
+    this.#child = spawn(
+      process.execPath,
+      [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), path.join(root, file), ...args],
+      {
+        cwd: root,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
     createInterface({ input: this.#child.stdout! }).on('line', (line) => this.lines.push(line));
     createInterface({ input: this.#child.stderr! }).on('line', (line) => this.errors.push(line));
+    running.add(this);
     this.exit = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.ended = true;
+        running.delete(this);
         resolve({ code, signal, at: performance.now() });
       });
     });

@@ -1,5 +1,5 @@
 /** The session descriptions of a test phone: one G.711 audio stream with telephone events, and nothing else. */
-import { aLaw, muLaw, type Law } from './g711.ts';
+import type { Law } from './g711.ts';
 import type { Far } from './rtp.ts';
 
 const eventsType = 101;
@@ -35,12 +35,12 @@ export interface FarEnd extends Far {
   readonly direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 }
 
-/** @returns null when there is no audio in a law we know. */
-export function readSdp(body: string): FarEnd | null {
+/** @returns null when there is no audio in one of our laws. */
+export function readSdp(body: string, laws: readonly Law[]): FarEnd | null {
   const media = /^m=audio (\d+) \S+ ([\d ]+)/m.exec(body);
   const address = /^c=IN IP4 (\S+)/m.exec(body)?.[1];
   const types = media?.[2]?.split(' ').map(Number) ?? [];
-  const law = [aLaw, muLaw].find((known) => types.includes(known.payloadType));
+  const law = laws.find((known) => types.includes(known.payloadType));
   if (!media || !address || !law) return null;
   const events = /^a=rtpmap:(\d+) telephone-event\/8000/im.exec(body)?.[1];
   const theirs = /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m.exec(body)?.[1] ?? 'sendrecv';

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Sound } from './audio.ts';
-import { aLaw, muLaw } from './g711.ts';
+import { aLaw, muLaw, type Law } from './g711.ts';
 import type { Recording } from './recording.ts';
 import type { RtpStream } from './rtp.ts';
 import { readSdp, writeSdp } from './sdp.ts';
@@ -28,6 +28,8 @@ export interface Oddities {
   readonly noBye?: boolean;
   /** Sends no sound at all. */
   readonly noRtp?: boolean;
+  /** What it speaks and understands; both laws unless told. */
+  readonly laws?: readonly Law[];
 }
 
 export interface CallEnd {
@@ -304,13 +306,17 @@ export class SipCall {
     this.#home.wire.respond(this.invite, this.#peer, status, reason, headers, sdp);
   }
 
+  get #laws(): readonly Law[] {
+    return this.#oddities.laws ?? [aLaw, muLaw];
+  }
+
   #offer(): string {
-    return writeSdp({ address: this.#rtp.address, port: this.#rtp.port, laws: [aLaw, muLaw] });
+    return writeSdp({ address: this.#rtp.address, port: this.#rtp.port, laws: this.#laws });
   }
 
   /** Sends to where the far end says, and gives our own description for an answer. */
   #listenTo(sdp: string): string {
-    const far = readSdp(sdp);
+    const far = readSdp(sdp, this.#laws);
     if (!far) return this.#offer();
     if (!this.#oddities.noRtp) this.#rtp.direct(far);
     const { law, direction, events } = far;

@@ -7,7 +7,7 @@ import type { CallFull } from '../../src/contract/http/calls.ts';
 import { isSilent, shareAt, tone } from './audio.ts';
 import type { Session, TestAgent, TestHotline } from './hotline.ts';
 import { asterisk } from './parts.ts';
-import type { SipCall } from './sip-phone.ts';
+import type { Oddities, SipCall } from './sip-phone.ts';
 import { until } from './until.ts';
 
 /** What citizens and agents say in talks: a tone each. */
@@ -50,9 +50,9 @@ export async function atRinging(number: string, agent: TestAgent): Promise<Talk>
 }
 
 /** Both say a tone and hear the other's. */
-export async function inTalk(number: string, agent: TestAgent): Promise<Talk> {
+export async function inTalk(number: string, agent: TestAgent, oddities: Oddities = {}): Promise<Talk> {
   const talk = await atRinging(number, agent);
-  talk.agentCall.answer();
+  talk.agentCall.answer(oddities);
   await talk.agentCall.answered;
   await bothHeard(talk);
   return talk;

@@ -3,12 +3,13 @@ import type { Flow, Prompt } from '../../src/core/ivr/flow.ts';
 import { FlowShelf } from '../../src/service/flow-shelf.ts';
 import type { PromptCatalogue, WalkingCall } from '../../src/service/flow-ports.ts';
 import type { Clock } from '../../src/service/ports.ts';
+import { RehearsalLine } from '../../src/service/rehearsal-line.ts';
 import { openStudio, type Studio } from '../../src/service/studio.ts';
 import { Directory } from '../../src/store/directory.ts';
 import { PgFlowStore } from '../../src/store/flow-store.ts';
 import { PgTrafficStore } from '../../src/store/flow-traffic.ts';
 import { PgNumberStore } from '../../src/store/numbers.ts';
-import { keptLog } from './quiet-log.ts';
+import { keptLog, type KeptLog } from './quiet-log.ts';
 import type { TestStore } from './postgres.ts';
 
 export interface TestStudio extends Studio {
@@ -19,6 +20,7 @@ export interface TestStudio extends Studio {
   /** Each time prompts were asked for: how many, and the version that new calls got then. */
   readonly prepared: { prompts: readonly Prompt[]; live: number | undefined }[];
   readonly prompts: Map<string, string>;
+  readonly log: KeptLog;
   /** Hours that `now` is ahead. */
   ahead: number;
   onPrepare: (() => Promise<void>) | null;
@@ -26,7 +28,8 @@ export interface TestStudio extends Studio {
 }
 
 export async function testStudio(store: TestStore): Promise<TestStudio> {
-  const directory = new Directory(store.db);
+  const kept = keptLog();
+  const directory = new Directory(store.db, kept.log);
   const calls: WalkingCall[] = [];
   const prompts = new Map<string, string>();
   const prepared: TestStudio['prepared'] = [];
@@ -40,10 +43,10 @@ export async function testStudio(store: TestStore): Promise<TestStudio> {
       await house.onPrepare?.();
     },
   };
-  const shelf = new FlowShelf(directory, telephony);
+  const shelf = new FlowShelf(directory, telephony, { forNewCall: (flow) => flow, forRunningCall: (flow) => flow });
   const flows = new PgFlowStore(store.db);
   const catalogue = (): PromptCatalogue => ({
-    prompts: [...prompts].map(([id, text]) => ({ id, label: id, texts: { zh: text } })),
+    prompts: [...prompts].map(([id, text]) => ({ id, label: id, texts: { zh: text }, recorded: [] })),
     find: (id, language) => (language === 'zh' && prompts.has(id) ? { text: prompts.get(id)! } : null),
   });
   let made = 0;
@@ -53,6 +56,7 @@ export async function testStudio(store: TestStore): Promise<TestStudio> {
     counts: new PgTrafficStore(store.db),
     beside: {
       queues: async () => (await directory.queues()).map(({ id, label }) => ({ id, label })),
+      skills: () => directory.skills(),
       units: async () => [],
       prompts: async () => catalogue(),
       schedules: () => [],
@@ -60,8 +64,10 @@ export async function testStudio(store: TestStore): Promise<TestStudio> {
       allowedHosts: ['data.example.gov.cn'],
     },
     telephony,
+    rehearsals: new RehearsalLine(clock),
+    answersCalls: () => true,
     clock,
-    log: keptLog().log,
+    log: kept.log,
     walking: () => calls,
     refresh: () => shelf.refresh(),
     newId: () => `made-${++made}`,
@@ -75,6 +81,7 @@ export async function testStudio(store: TestStore): Promise<TestStudio> {
     prepared,
     ahead: 0,
     onPrepare: null,
+    log: kept,
     live: (number = '12345') => shelf.forNumber(number),
   };
   await shelf.refresh();

@@ -1,10 +1,8 @@
 /** A talk that must not notice what happens around it. */
 import { expect } from 'vitest';
-import { longestGap } from './audio.ts';
+import { longestGap, mostGapMs } from './audio.ts';
 import { agentTone, citizenTone, type Talk } from './story.ts';
 
-/** A busy machine sends and reads late; what our own failures would cost is seconds. */
-const mostMs = 300;
 /** The newest sound may still be on its way. */
 const marginMs = 100;
 
@@ -17,7 +15,9 @@ export function unbroken({ citizen, agentCall, number }: Pick<Talk, 'citizen' | 
   const gap = ({ heard }: Talk['citizen'], since: number, tone: number): number =>
     longestGap(heard.between(since, heard.now - marginMs), tone);
   return () => {
-    expect(gap(citizen, from.citizen, agentTone), `ms in which ${number} did not hear the agent`).toBeLessThan(mostMs);
-    expect(gap(agentCall, from.agent, citizenTone), `ms in which ${number} was not heard`).toBeLessThan(mostMs);
+    expect(gap(citizen, from.citizen, agentTone), `ms in which ${number} did not hear the agent`).toBeLessThan(
+      mostGapMs,
+    );
+    expect(gap(agentCall, from.agent, citizenTone), `ms in which ${number} was not heard`).toBeLessThan(mostGapMs);
   };
 }

@@ -38,6 +38,20 @@ test('knows which phones are registered, and Asterisk’s state', async () => {
   await phone.close();
 });
 
+test('nobody stays logged in, and whoever asks is answered all the same', async () => {
+  const door = await LeakyPipe.to(exchange.amiUrl);
+  open(door.address);
+  await until(() => ami.isUp);
+  await until(() => door.open === 0, 'the connection to rest');
+  expect(ami.isUp).toBe(true);
+  expect((await Promise.all([ami.status(), ami.status()])).map(({ currentCalls }) => currentCalls)).toEqual([0, 0]);
+  expect({ open: door.open, ups }).toEqual({ open: 1, ups: 1 });
+  await door.reset();
+  await until(() => !ami.isUp);
+  await ami.stop();
+  await door.end();
+});
+
 test('line breaks are refused before anything is sent; what the user may not do is a fault', async () => {
   open(exchange.amiUrl);
   await until(() => ami.isUp);

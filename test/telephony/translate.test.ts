@@ -66,6 +66,21 @@ test('another office answers, speaks, and is one of ours in a survey', () => {
   expect(liveLeg(waiting, new Set())).toMatchObject({ role: 'outside', ours: true, up: false });
 });
 
+test('a citizen whom we rang answers; in a survey the line is ours, but nobody who rang us', () => {
+  const leg = 'citizen-01HQ';
+  const start = { type: 'StasisStart', args: ['citizen', '1795466063.0:asked'], channel: channel(leg) };
+  expect(translated(new Translator(), start)).toEqual([
+    { type: 'CitizenAnswered', at, leg, task: '1795466063.0:asked' },
+  ]);
+  const ringing = AriChannel.parse(channel(leg, { state: 'Ring' }));
+  expect(liveLeg(ringing, new Set())).toMatchObject({ role: 'outside', ours: true });
+  for (const app of ['Wait', 'Stasis']) {
+    const dialplan = { context: 'agent-leg', exten: 's', app_name: app };
+    const up = AriChannel.parse(channel(leg, { state: 'Up', dialplan }));
+    expect(liveLeg(up, new Set())).toMatchObject({ up: app === 'Stasis' });
+  }
+});
+
 test('words that a caller left end: as long as they spoke, or failed', () => {
   const recording = { name: 'voicemail-1-2', format: 'wav', state: 'done', target_uri: 'channel:1', duration: 9 };
   const finished = { type: 'RecordingFinished', recording: { ...recording, talking_duration: 6, silence_duration: 3 } };
@@ -138,14 +153,14 @@ test.each([
   expect(pressed.join('')).toBe(keys);
 });
 
-test('playbacks tell how they ended', () => {
+test('a playback that failed has ended like any other', () => {
   const frames = [
     { type: 'PlaybackFinished', playback: { id: 'p1', media_uri: 'sound:a', state: 'done' } },
     { type: 'PlaybackFinished', playback: { id: 'p2', media_uri: 'sound:b', state: 'failed' } },
   ];
   expect(translated(new Translator(), ...frames)).toEqual([
-    { type: 'PlaybackEnded', at, playback: 'p1', failed: false },
-    { type: 'PlaybackEnded', at, playback: 'p2', failed: true },
+    { type: 'PlaybackEnded', at, playback: 'p1' },
+    { type: 'PlaybackEnded', at, playback: 'p2' },
   ]);
 });
 

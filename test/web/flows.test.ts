@@ -163,7 +163,7 @@ test('what is published is what new calls get, with every prompt ready before; c
   const began = performance.now();
   const answer = (await post(`/flows/${id}/publish`, { message: '换开场白', revision }).expect(200)).body;
   expect(performance.now() - began).toBeLessThan(1000);
-  expect(answer).toEqual({ version: 2, scheduledAt: null, callsOnOld: 1 });
+  expect(answer).toEqual({ version: 2, scheduledAt: null, callsOnOld: 1, heldBy: [] });
   expect(greetingOf(number)).toContain('第二版');
   expect(liveThen).toContain('第一版');
   const asked = new Set(studio.prepared.flatMap(({ prompts }) => prompts.map((prompt) => JSON.stringify(prompt))));
@@ -319,9 +319,9 @@ test('a publication at its time, checked again then; what fails is shown', async
   await saved(id, draft('您好，稍后。'));
   await post(`/flows/${id}/publish`, { message: '太晚', at: new Date(Date.now() - 1000).toISOString() }).expect(400);
   studio.plans.start();
-  const at = new Date(Date.now() + 1200).toISOString();
+  const at = new Date(Date.now() + 3000).toISOString();
   const planned = (await post(`/flows/${id}/publish`, { message: '稍后', at }).expect(200)).body;
-  expect(planned).toEqual({ version: null, scheduledAt: at, callsOnOld: 0 });
+  expect(planned).toEqual({ version: null, scheduledAt: at, callsOnOld: 0, heldBy: [] });
   // What was looked at goes live, not what is typed meanwhile.
   await saved(id, draft('您好，还没写完'));
   expect((await post(`/flows/${id}/publish`, { message: '再次', at }).expect(409)).body.error.code).toBe(
@@ -390,6 +390,13 @@ test('prompts of the library and sub-flows are linked in when published', async 
     (await put('/numbers/20999', { label: '错', flow: 'inner', language: 'zh', priority: 0, tag: '' }).expect(409)).body
       .error.code,
   ).toBe('flow-is-sub-flow');
+  // A new version of the sub-flow is not in the flow before that is published again.
+  studio.prompts.set('hello', '您好，换了说法。');
+  const told = (await post('/flows/inner/publish', { message: '换说法' }).expect(200)).body;
+  expect(told.heldBy).toEqual([{ id, name: '短流程', changed: false }]);
+  expect(JSON.stringify(studio.live(number)!.nodes['inner/a'])).toContain('来自提示语库');
+  expect((await post(`/flows/${id}/publish`, { message: '跟上' }).expect(200)).body.heldBy).toEqual([]);
+  expect(JSON.stringify(studio.live(number)!.nodes['inner/a'])).toContain('换了说法');
   // And back: the sub-flow may not enter the one that enters it.
   const back = { kind: 'subFlow', label: '绕回', flow: id, to: { next: 'b' } } as FlowNode;
   const file = { kind: 'hotline-flow', ...inner, nodes: { ...inner.nodes, a: back } };

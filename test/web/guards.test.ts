@@ -31,7 +31,8 @@ beforeAll(async () => {
 test('the document names every route, and only the known few are open to all', () => {
   expect(declared.length).toBeGreaterThan(20);
   const open = declared.filter(({ roles }) => roles === 'public').map(({ method, path }) => `${method} ${path}`);
-  expect(open.sort()).toEqual(['get /api/openapi.json', 'post /api/phone/session', 'post /api/session']);
+  const known = ['get /api/openapi.json', 'post /api/phone/session', 'post /api/session', 'post /api/sms/inbound'];
+  expect(open.sort()).toEqual(known);
 });
 
 test('without a session every guarded route answers 401, before it looks at the body', async () => {

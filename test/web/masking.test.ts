@@ -1,7 +1,7 @@
 /** One row of sight per role: what is not for a role is not in the answer at all. */
 import { beforeEach, expect, test } from 'vitest';
 import { openHouse, type OpenHouse } from './house.ts';
-import { call, ticket } from './samples.ts';
+import { call, now, ticket } from './samples.ts';
 
 let house: OpenHouse;
 beforeEach(async () => {
@@ -22,6 +22,25 @@ test('an agent sees the number of the own live call in clear, and that is noted;
   expect((await get('supervisor01', '/api/calls/call-1')).number).toBe('138****8000');
   house.calls.set('call-1', call('call-1'));
   expect((await get('agent01', '/api/calls/call-1')).number).toBe('138****8000');
+});
+
+test('numbers that agents took a call to are masked, why a recording was paused is not for admins', async () => {
+  const hand = { at: now, agentName: '张敏', outcome: null, seconds: null } as const;
+  const hands = [
+    { ...hand, act: 'blind', kind: 'number', to: '13900001111', reason: null },
+    { ...hand, act: 'pause', kind: null, to: null, reason: '核对身份证号' },
+  ] as const;
+  house.calls.set('call-1', call('call-1', { hands: [...hands] }));
+  const seen = async (username: string) =>
+    ((await get(username, '/api/calls/call-1'))['hands'] as typeof hands).map(({ to, reason }) => [to, reason]);
+  expect(await seen('supervisor01')).toEqual([
+    ['139****1111', null],
+    [null, '核对身份证号'],
+  ]);
+  expect(await seen('admin')).toEqual([
+    [null, null],
+    [null, null],
+  ]);
 });
 
 test("an agent finds only own calls; another's looks like none at all", async () => {

@@ -101,7 +101,7 @@ test('nobody else is let through', async () => {
     [401, new Phone('/ws?as=guest', { origin, cookie })],
     [401, new Phone('/ws', { origin, cookie: `hotline_guest=${forged}` })],
     [401, new Phone('/ws', { origin, cookie: `hotline_guest=${old}` })],
-    [403, new Phone('/ws', { origin, cookie: house.cookieOf('supervisor01') })],
+    [403, new Phone('/ws', { origin, cookie: house.cookieOf('dispatcher01') })],
     [403, new Phone('/ws', { origin: 'https://evil.example', cookie })],
     [403, new Phone('/ws', { origin: 'null', cookie })],
     [403, new Phone('/ws', { cookie })],

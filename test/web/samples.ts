@@ -1,6 +1,8 @@
 /** Made-up people, calls and tickets for the web room's tests. */
 import type { DeskCall } from '../../src/contract/http/agent.ts';
+import type { CallbackRow } from '../../src/contract/http/callbacks.ts';
 import type { CallFull } from '../../src/contract/http/calls.ts';
+import type { MessageRow } from '../../src/contract/http/messages.ts';
 import type { Me } from '../../src/contract/http/session.ts';
 import type { NewTicket, TicketFull } from '../../src/contract/http/tickets.ts';
 import type { Role } from '../../src/contract/words.ts';
@@ -19,7 +21,7 @@ const person = (username: string, role: Role, agent: string | null = null): Me =
 export const people: readonly Me[] = [
   person('agent01', 'agent', 'a1'),
   person('agent02', 'agent', 'a2'),
-  person('supervisor01', 'supervisor'),
+  person('supervisor01', 'supervisor', 's1'),
   person('dispatcher01', 'dispatcher'),
   person('department01', 'department'),
   person('followup01', 'followup'),
@@ -46,14 +48,42 @@ export const call = (id: string, changes: Partial<CallFull> = {}): CallFull => (
   hasRecording: true,
   tags: [],
   transfers: [],
+  hands: [],
   messages: [],
   surveyScore: null,
+  surveyWay: null,
   flowTrouble: null,
   flow: { id: 'main', version: 1 },
   path: [{ label: '主菜单', node: 'menu', keys: '1', at: now }],
   recording: { name: 'rec-1', seconds: 9, sha256: null },
   offers: 1,
   adoptions: 0,
+  ...changes,
+});
+
+export const callback = (id: string, changes: Partial<CallbackRow> = {}): CallbackRow => ({
+  id,
+  number: '13800138000',
+  region: '手机',
+  state: 'waiting',
+  whys: ['abandoned'],
+  missed: 1,
+  firstMissedAt: now,
+  lastMissedAt: now,
+  dueAt: now,
+  nextAt: now,
+  keepsPlace: false,
+  claimedBy: null,
+  claimedUntil: null,
+  attempts: [],
+  closedAt: null,
+  closedCall: null,
+  ...changes,
+});
+
+export const message = (id: string, changes: Partial<MessageRow> = {}): MessageRow => ({
+  ...{ id, at: now, state: 'failed', to: '13800138000', text: '王敏您好，工单已办结。', call: 'call-1' },
+  ...{ flowName: '主流程', tries: 3, nextAt: null, sentAt: null, why: '空号' },
   ...changes,
 });
 
@@ -116,6 +146,9 @@ export const deskCall = (id: string): DeskCall => ({
   connectedAt: null,
   deadline: null,
   recording: false,
+  parties: [],
+  hands: [],
   ticketNumber: null,
+  wrapUp: { mode: 'timed', seconds: 60, wanted: false, told: null },
   history: { status: 'loading' },
 });

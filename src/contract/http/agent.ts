@@ -1,8 +1,10 @@
 /** The agent's own state: what the desk shows, as one snapshot. */
 import { z } from 'zod';
-import { AuxReason, CallState, Device, PresenceState, TicketKind, TicketState } from '../words.ts';
+import { AgentDisposition, AuxReason, CallState, Device, PresenceState, TicketKind, TicketState } from '../words.ts';
+import { CallerRisk } from './callers.ts';
 import { PathStep } from './calls.ts';
 import { Timestamp } from './common.ts';
+import { Hand, Party } from './hands.ts';
 
 export const PopTicket = z.object({
   number: z.string(),
@@ -41,6 +43,18 @@ export const PopHistory = z.discriminatedUnion('status', [
 ]);
 export type PopHistory = z.infer<typeof PopHistory>;
 
+/** What follows the talk for this agent, and then what ends it. */
+export const DeskWrapUp = z.object({
+  mode: z.enum(['timed', 'untimed', 'optional', 'none']),
+  /** Of a timed one. */
+  seconds: z.number().int().nullable(),
+  /** The agent asked for it. */
+  wanted: z.boolean(),
+  /** Said during the talk: nothing needs to follow it. */
+  told: AgentDisposition.nullable(),
+});
+export type DeskWrapUp = z.infer<typeof DeskWrapUp>;
+
 /** The call an agent is offered or in, with its pop. The only place an agent sees a full number. */
 export const DeskCall = z.object({
   callId: z.string(),
@@ -56,6 +70,8 @@ export const DeskCall = z.object({
   path: z.array(PathStep),
   /** What the dialled number says of its callers, then what the flow said of this call. */
   tags: z.array(z.string()),
+  /** Why it was offered to this agent, in a line; null where nobody can say. */
+  why: z.string().nullable().optional(),
   /** As the number or the caller chose; null when nobody did. */
   language: z.enum(['zh', 'en']).nullable(),
   arrivedAt: Timestamp,
@@ -66,8 +82,15 @@ export const DeskCall = z.object({
   /** Ring or wrap-up deadline; null when the state has none. */
   deadline: Timestamp.nullable(),
   recording: z.boolean(),
+  /** Everybody in the call beside this agent, the citizen first. */
+  parties: z.array(Party),
+  hands: z.array(Hand),
   /** What the wrap-up already has. */
   ticketNumber: z.string().nullable(),
+  /** Null for an agent who was only brought to the call. */
+  wrapUp: DeskWrapUp.nullable(),
+  /** Said of a number that was called harassment, or is under a measure; absent for all others. */
+  risk: CallerRisk.optional(),
   history: PopHistory,
 });
 export type DeskCall = z.infer<typeof DeskCall>;
@@ -78,6 +101,8 @@ export const Presence = z.object({
   since: Timestamp,
   /** What happens after the call: ready, or not ready with a reason. */
   next: z.object({ state: z.enum(['ready', 'aux', 'offline']), reason: AuxReason.nullable() }),
+  /** Calls in a row that rang out at this agent's phone, and how many make them not ready; null without any. */
+  misses: z.object({ inARow: z.number().int(), limit: z.number().int() }).nullable(),
 });
 
 export const AgentState = z.object({

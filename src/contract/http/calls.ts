@@ -1,6 +1,6 @@
 /** The call journal and the agent's hands on a call. */
 import { z } from 'zod';
-import { AgentDisposition, Disposition } from '../words.ts';
+import { AgentDisposition, Disposition, HandAct, MessageState } from '../words.ts';
 import { listOf, Page, Timestamp } from './common.ts';
 
 export const PathStep = z.object({
@@ -9,6 +9,8 @@ export const PathStep = z.object({
   node: z.string(),
   /** Keys pressed there, or null when none were. */
   keys: z.string().nullable(),
+  /** The caller said it, and pressed nothing: `keys` is what would have led the same way. */
+  spoken: z.literal(true).optional(),
   at: Timestamp,
 });
 export type PathStep = z.infer<typeof PathStep>;
@@ -19,7 +21,8 @@ export const CallRow = z.object({
   number: z.string().nullable(),
   region: z.string().nullable(),
   dialled: z.string(),
-  origin: z.enum(['trunk', 'web']),
+  /** `outbound`: an agent rang the citizen. */
+  origin: z.enum(['trunk', 'web', 'outbound']),
   arrivedAt: Timestamp,
   queuedAt: Timestamp.nullable(),
   answeredAt: Timestamp.nullable(),
@@ -58,9 +61,37 @@ export const CallFull = CallRow.extend({
       talkedSeconds: z.number().int().nullable(),
     }),
   ),
+  /** What agents did with the call beside talking. */
+  hands: z.array(
+    z.object({
+      at: Timestamp,
+      agentName: z.string().nullable(),
+      act: HandAct,
+      /** Whom it was about: a name, an office, a masked number. */
+      to: z.string().nullable(),
+      kind: z.enum(['agent', 'queue', 'unit', 'number']).nullable(),
+      outcome: z.string().nullable(),
+      seconds: z.number().int().nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  /** Each agent whose phone rang for it, and why theirs. */
+  offered: z
+    .array(
+      z.object({
+        at: Timestamp,
+        agentName: z.string(),
+        queue: z.string(),
+        waitedSeconds: z.number().int(),
+        why: z.string(),
+      }),
+    )
+    .optional(),
   /** Short messages that the flow sent; `unconfigured`: there is no gateway. */
-  messages: z.array(z.object({ at: Timestamp, state: z.enum(['queued', 'unconfigured', 'sent', 'failed']) })),
+  messages: z.array(z.object({ at: Timestamp, state: MessageState })),
   surveyScore: z.number().int().nullable(),
+  /** By keys after the talk, or by a short message later. */
+  surveyWay: z.enum(['keys', 'sms']).nullable(),
   /** Why the flow could not go on, where it could not. */
   flowTrouble: z.string().nullable(),
 });
@@ -70,10 +101,18 @@ export const CallQuery = Page.extend({
   number: z.string().max(30).optional(),
   agent: z.string().max(40).optional(),
   disposition: Disposition.optional(),
+  /** The queue's id. */
+  queue: z.string().max(100).optional(),
+  dialled: z.string().max(64).optional(),
+  /** Of those who needed it on entering their line. */
+  skill: z.string().min(1).max(40).optional(),
+  /** How it went with the person that the caller asked for; `incoming` is each call that no agent made. */
+  outcome: z.enum(['incoming', 'answered', 'abandoned']).optional(),
   from: Timestamp.optional(),
   to: Timestamp.optional(),
 });
 export const CallList = listOf(CallRow);
 
-/** Ends wrap-up without a ticket. */
+/** What a call was that needs no ticket: ends the wrap-up, or spares it when said during the talk. */
 export const WrapUp = z.object({ disposition: AgentDisposition });
+export const AskWrapUp = z.object({ wanted: z.boolean() });

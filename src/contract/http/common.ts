@@ -31,3 +31,9 @@ export const words = (max: number) =>
     // eslint-disable-next-line no-control-regex -- control characters are what is refused
     .refine((s) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(s), '含有不可显示的字符')
     .transform((s) => s.trim());
+
+/** The same, where nothing said is no answer; `empty` is the sentence then. */
+export const said = (max: number, empty: string) => words(max).pipe(z.string().min(1, empty));
+
+/** Which saving a change builds on: as far as PostgreSQL counts. */
+export const Revision = z.number().int().min(0).max(2_147_483_646);

@@ -7,13 +7,15 @@
  * PUT …/draft {SaveFlowDraft} → SavedDraft · GET …/copies → CopyList · POST …/check {CheckFlow} → Checked
  * GET …/publish-check → PublishCheck · POST …/publish {Publish} → Published · DELETE …/scheduled
  * GET …/versions → VersionList · POST …/rollback {Rollback} → Published · GET …/export?version= → FlowFile
+ * POST …/call-me {CallMe} → CallMeReady · GET …/call-me/:pass → CallMeProgress
+ * POST …/call-me/:pass/say {CallMeSay} → CallMeProgress
  * POST …/dry-run {DryRun} → DryRunResult · GET …/traffic?version=&from=&to= → Traffic
  * GET /api/studio/lists → StudioLists
  * GET /api/numbers → InboundNumberList · PUT /api/numbers/:number {SaveNumber} → InboundNumberList · DELETE …/:number
  */
 import { z } from 'zod';
 import { Given, Outcome } from '../../core/ivr/test-case.ts';
-import { listOf, Page, Timestamp, words } from './common.ts';
+import { listOf, Page, Revision, Timestamp, words } from './common.ts';
 
 const FlowId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '编号只能用小写字母、数字和连字符');
 export const FlowPath = z.object({ id: FlowId });
@@ -39,7 +41,7 @@ export const FlowRow = z.object({
   version: Version.nullable(),
   publishedAt: Timestamp.nullable(),
   publishedBy: Who.nullable(),
-  draft: z.object({ revision: z.number().int(), savedAt: Timestamp, savedBy: Who, changed: z.boolean() }),
+  draft: z.object({ revision: Revision, savedAt: Timestamp, savedBy: Who, changed: z.boolean() }),
   lease: EditLease.nullable(),
   numbers: z.array(z.object({ number: z.string(), label: z.string() })),
   /** Waits for its time, or failed at it and says why until a version is published or it is dismissed. */
@@ -71,14 +73,12 @@ export type FlowFull = z.infer<typeof FlowFull>;
 export const NewFlow = z.object({ id: FlowId, name: words(80), from: z.object({ flow: FlowId }).optional() });
 
 /** `revision` is the one the editor started from; another one in the store is refused with both shown. */
-export const SaveFlowDraft = z.object({ revision: z.number().int(), page: z.string().max(60), body: Graph });
-export const SavedDraft = z.object({ revision: z.number().int(), savedAt: Timestamp, problems: z.array(FlowProblem) });
+export const SaveFlowDraft = z.object({ revision: Revision, page: z.string().max(60), body: Graph });
+export const SavedDraft = z.object({ revision: Revision, savedAt: Timestamp, problems: z.array(FlowProblem) });
 
 /** What was refused as stale or not editing, kept once per page. */
 export const CopyList = z.object({
-  items: z.array(
-    z.object({ page: z.string(), savedBy: Who, savedAt: Timestamp, revision: z.number().int(), body: Graph }),
-  ),
+  items: z.array(z.object({ page: z.string(), savedBy: Who, savedAt: Timestamp, revision: Revision, body: Graph })),
 });
 
 /** What the server finds wrong with any graph, unsaved ones too. */
@@ -100,7 +100,7 @@ export const PublishRefused = z.object({ problems: z.array(FlowProblem), cases: 
 
 /** Before publishing: everything the dialog shows. */
 export const PublishCheck = z.object({
-  revision: z.number().int(),
+  revision: Revision,
   nextVersion: Version,
   problems: z.array(FlowProblem),
   cases: z.array(CaseResult),
@@ -114,7 +114,7 @@ export const PublishCheck = z.object({
 export const Publish = z.object({
   message: words(200).pipe(z.string().min(1, '请写一句发布说明')),
   /** The revision that was looked at; absent: the draft as it is. */
-  revision: z.number().int().optional(),
+  revision: Revision.optional(),
   /** Codes of warnings that were ticked off. */
   confirmed: z.array(z.string().max(300)).max(1000).default([]),
   /** Later, by itself. */
@@ -124,6 +124,8 @@ export const Published = z.object({
   version: Version.nullable(),
   scheduledAt: Timestamp.nullable(),
   callsOnOld: z.number().int(),
+  /** Published flows that hold an earlier version of this one, and go on with it until they are published themselves. */
+  heldBy: z.array(z.object({ id: z.string(), name: z.string(), changed: z.boolean() })),
 });
 
 export const Rollback = z.object({ version: Version, message: words(200).optional() });
@@ -169,6 +171,30 @@ export const DryRunResult = z.object({
   detail: z.string().nullable(),
   variables: z.record(z.string(), z.string()),
 });
+
+/** The draft on the admin's browser phone: the editor's graph, also unsaved; absent: the stored one. */
+export const CallMe = z.object({
+  body: Graph.optional(),
+  /** What the draft takes for the caller's number; null: withheld. */
+  number: z
+    .string()
+    .regex(/^\+?\d{3,20}$/, '号码只能是 3 到 20 位数字')
+    .nullable()
+    .default(null),
+});
+/** The browser phone of `POST /api/phone/session` dials with `pass` as its number: once, and before `until`. */
+export const CallMeReady = z.object({ pass: z.string(), until: Timestamp });
+/** 409 `flow-not-callable` carries the errors: `{problems}`. */
+export const CallMePath = FlowPath.extend({ pass: z.string().regex(/^\d{20}$/) });
+export const CallMeProgress = z.object({
+  state: z.enum(['waiting', 'walking', 'over']),
+  node: z.string().nullable(),
+  steps: z.array(z.object({ node: z.string(), outlet: z.string() })),
+  /** Words are taken now, spoken or typed. */
+  listens: z.boolean(),
+});
+/** 409 `takes-no-words` while `listens` is false. */
+export const CallMeSay = z.object({ text: z.string().trim().min(1, '请填写要说的话').max(200) });
 
 export const TrafficQuery = z.object({
   version: z.coerce.number().int().min(1).max(1_000_000).optional(),
@@ -217,12 +243,17 @@ const Named = z.object({ id: z.string(), label: z.string() });
 export const StudioLists = z.object({
   queues: z.array(Named),
   skills: z.array(z.string()),
-  units: z.array(Named),
+  units: z.array(Named.extend({ number: z.string() })),
   schedules: z.array(Named),
   /** Published flows, that others may enter as sub-flows. */
   flows: z.array(Named),
-  /** The prompt library: what each says, by language. */
-  prompts: z.array(Named.extend({ texts: z.partialRecord(z.enum(['zh', 'en']), z.string()) })),
+  /** The prompt library: what each says, by language, and in which it is a recording. */
+  prompts: z.array(
+    Named.extend({
+      texts: z.partialRecord(z.enum(['zh', 'en']), z.string()),
+      recorded: z.array(z.enum(['zh', 'en'])),
+    }),
+  ),
   allowedHosts: z.array(z.string()),
 });
 export type StudioLists = z.infer<typeof StudioLists>;
@@ -230,6 +261,6 @@ export type StudioLists = z.infer<typeof StudioLists>;
 /** 409 `stale-draft` of a save carries the version in the store; 409 `not-editing` carries who edits now: `{lease}`. */
 export const StaleDraft = z.object({
   mine: z.number().int(),
-  theirs: z.object({ revision: z.number().int(), savedBy: Who, savedAt: Timestamp, body: Graph }),
+  theirs: z.object({ revision: Revision, savedBy: Who, savedAt: Timestamp, body: Graph }),
 });
 export type StaleDraft = z.infer<typeof StaleDraft>;

@@ -1,6 +1,6 @@
 /** The prompt library: texts and recordings that flows share. A recording travels as audio, not as JSON. */
 import { z } from 'zod';
-import { listOf, Timestamp, words } from './common.ts';
+import { listOf, Revision, Timestamp, words } from './common.ts';
 
 const PromptId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '编号只能用小写字母、数字和连字符');
 const Language = z.enum(['zh', 'en']);
@@ -19,14 +19,19 @@ export const Recording = z.object({
 });
 export type Recording = z.infer<typeof Recording>;
 
-export const PromptUse = z.object({
-  flow: z.string(),
-  flowName: z.string(),
-  /** Null for the draft. */
-  version: z.number().int().nullable(),
-  /** New calls walk this version. */
-  live: z.boolean(),
-});
+export const PromptUse = z.discriminatedUnion('in', [
+  z.object({
+    in: z.literal('flow'),
+    flow: z.string(),
+    flowName: z.string(),
+    /** Null for the draft. */
+    version: z.number().int().nullable(),
+    /** New calls walk this version. */
+    live: z.boolean(),
+  }),
+  /** The notice of a surge that is prepared. */
+  z.object({ in: z.literal('surge'), profile: z.string(), name: z.string() }),
+]);
 export type PromptUse = z.infer<typeof PromptUse>;
 
 export const PromptRow = z.object({
@@ -36,7 +41,7 @@ export const PromptRow = z.object({
   text: z.string(),
   voice: z.string().nullable(),
   recording: Recording.nullable(),
-  revision: z.number().int(),
+  revision: Revision,
   savedAt: Timestamp,
   savedBy: z.string(),
   usedBy: z.array(PromptUse),
@@ -51,7 +56,7 @@ const content = {
 };
 export const NewPrompt = z.object({ id: PromptId, language: Language, ...content });
 /** `revision` is the one that was looked at: what somebody else saved since is not overwritten. */
-export const SavePrompt = z.object({ revision: z.number().int(), ...content });
+export const SavePrompt = z.object({ revision: Revision, ...content });
 
 /** Spoken by the voice of this hotline, for trying out. */
 export const TryPrompt = z.object({

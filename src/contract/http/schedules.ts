@@ -1,11 +1,10 @@
 /** Opening hours and the calendar of public holidays. Live data: a change holds for the next caller. */
 import { z } from 'zod';
 import { Schedule, YearTable } from '../../core/ivr/calendar.ts';
-import { listOf, Timestamp } from './common.ts';
+import { listOf, Revision, Timestamp } from './common.ts';
 
 const ScheduleId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '编号只能用小写字母、数字和连字符');
-const saved = { revision: z.number().int(), savedAt: Timestamp, savedBy: z.string() };
-const revision = z.number().int();
+const saved = { revision: Revision, savedAt: Timestamp, savedBy: z.string() };
 
 export const SchedulePath = z.object({ id: ScheduleId });
 export const ScheduleRow = z.object({
@@ -17,7 +16,7 @@ export const ScheduleRow = z.object({
 export type ScheduleRow = z.infer<typeof ScheduleRow>;
 export const ScheduleList = listOf(ScheduleRow);
 export const NewSchedule = z.object({ schedule: Schedule.extend({ id: ScheduleId }) });
-export const SaveSchedule = z.object({ revision, schedule: Schedule });
+export const SaveSchedule = z.object({ revision: Revision, schedule: Schedule });
 
 export const YearPath = z.object({ year: z.coerce.number().int().min(2000).max(2100) });
 export const YearRow = z.object({ table: YearTable, ...saved });
@@ -29,7 +28,7 @@ export const YearList = z.object({
   unofficial: z.array(z.object({ year: z.number().int(), warning: z.string() })),
 });
 /** Revision 0 makes a year that was not there. */
-export const SaveYear = z.object({ revision, table: YearTable });
+export const SaveYear = z.object({ revision: Revision, table: YearTable });
 
 export const HoldsQuery = z.object({ at: Timestamp.optional() });
 export const HoldsAnswer = z.object({

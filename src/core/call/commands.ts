@@ -1,6 +1,6 @@
 /** What a call asks the world to do. Imperative; carried out at the edge by service/live-call. */
 import type { Prompt } from '../ivr/flow.ts';
-import type { LookUp, TransferTarget } from '../ivr/node-kind.ts';
+import type { LookUp, SpeechWanted, TransferTarget } from '../ivr/node-kind.ts';
 import type { AgentId, LegId, PlaybackId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Place } from './call.ts';
@@ -20,8 +20,11 @@ export type Command =
   | { do: 'ring'; leg: LegId; endpoint: string; seconds: number; recording: string }
   | { do: 'join'; legs: readonly LegId[] }
   | { do: 'part' }
+  /** A leg that somebody else rang is this call's from now on. */
+  | { do: 'takeIn'; leg: LegId }
+  /** What is said in the call's bridge is recorded under this name, until the bridge goes; goes on if it does so already. */
+  | { do: 'recordTalk'; recording: string }
   | { do: 'hangUp'; leg: LegId }
-  | { do: 'handOver'; leg: LegId }
   /** A tone, then what the caller says. */
   | {
       do: 'record';
@@ -35,11 +38,24 @@ export type Command =
   | { do: 'findRecording'; recording: string }
   /** Recorded like an agent's. */
   | { do: 'ringOutside'; leg: LegId; to: TransferTarget; seconds: number; recording: string }
+  /** By the trunk; the number was allowed at the door. */
+  | { do: 'ringNumber'; leg: LegId; number: string; seconds: number; recording: string | null }
+  /** What a phone says while the other one rings. */
+  | { do: 'ringTone'; leg: LegId; playback: PlaybackId }
+  | { do: 'sendKeys'; leg: LegId; keys: string }
+  | { do: 'resumeRecording'; leg: LegId }
+  /** Reserve this agent for the call if they are free; RecallFailed tells if not. */
+  | { do: 'recall'; agent: AgentId }
   | { do: 'listenForSpeech'; legs: readonly LegId[] }
+  /** What this leg says is to be understood; SpeechBegan and SpeechHeard tell. Where nobody can, nothing comes. */
+  | { do: 'hear'; hears: number; leg: LegId; speech: SpeechWanted }
+  | { do: 'stopHearing' }
   | { do: 'lookUp'; ask: number; what: LookUp }
   | { do: 'startTimer'; timer: Timer; at: Instant }
   | { do: 'cancelTimer'; timer: Timer }
   | { do: 'joinLine'; place: Place }
   | { do: 'leaveLine' }
   | { do: 'agentIs'; agent: AgentId; now: AgentMove }
+  /** Once their phones have been told to stop ringing, and all in the same moment: the next caller may be for all of them. */
+  | { do: 'freeAgents'; agents: readonly AgentId[] }
   | { do: 'journal'; fact: JournalFact };

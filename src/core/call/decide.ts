@@ -3,13 +3,19 @@
  * does with every event; an event that means nothing in a state changes nothing.
  */
 import { unreachable } from '../kernel/unreachable.ts';
-import { otherLegOf, type Call, type CallIn, type Facts } from './call.ts';
+import { agentId, type AgentId, type LegId } from '../kernel/ids.ts';
+import type { Call, CallIn, Facts } from './call.ts';
 import type { CallEvent, EventOf } from './events.ts';
 import { adopted } from './adopted.ts';
+import * as hands from './decide-hands.ts';
 import * as line from './in-line.ts';
+import * as ways from './line-ways.ts';
+import * as hearing from './in-hearing.ts';
 import * as menu from './in-menu.ts';
 import * as place from './line-place.ts';
-import { stay, type Context, type Step } from './step.ts';
+import { leaverDoes } from './leavers.ts';
+import { agentsOf, leaverOf, rungLegsOf, takerOf } from './members.ts';
+import { hangUpStray, stay, unansweredMove, type Context, type Step } from './step.ts';
 import * as transfer from './in-transfer.ts';
 import * as voicemail from './in-voicemail.ts';
 import * as talk from './in-talk.ts';
@@ -22,12 +28,14 @@ export function newCall(facts: Facts): CallIn<'arriving'> {
 
 export function decide(call: Call, event: CallEvent, context: Context): Step {
   if (event.type === 'Adopted') return adopted(call, event, context);
-  // An agent reserved for a call that has left the line meanwhile is set free again.
-  if (event.type === 'AgentReserved' && call.state !== 'queued') {
-    return { next: call, commands: [{ do: 'agentIs', agent: event.agent, now: 'free' }] };
+  // Agents reserved for a call that has left the line meanwhile are set free again.
+  if (event.type === 'AgentsReserved' && call.state !== 'queued' && call.state !== 'parked') {
+    return { next: call, commands: [{ do: 'freeAgents', agents: event.agents.map(({ agent }) => agent) }] };
   }
   // So is another office that answers a citizen who is not its any more.
-  if (event.type === 'OutsideAnswered' && otherLegOf(call) !== event.leg) return hangUpStray(call, event);
+  if (event.type === 'OutsideAnswered' && !rungLegsOf(call).includes(event.leg)) return hangUpStray(call, event);
+  const beside = besideTheCall(call, event);
+  if (beside !== null) return beside;
   switch (call.state) {
     case 'arriving':
       return arriving(call, event, context);
@@ -37,11 +45,25 @@ export function decide(call: Call, event: CallEvent, context: Context): Step {
       return queued(call, event, context);
     case 'offering':
       return offering(call, event, context);
+    case 'dialling':
+      return hands.dialling(call, event, context);
     case 'connected':
     case 'held':
-      return talking(call, event, context);
+      return hands.talking(call, event, context);
+    case 'consulting':
+    case 'conference':
+      return hands.inCompany(call, event, context);
     case 'reconnecting':
-      return reconnecting(call, event, context);
+      return hands.reconnecting(call, event, context);
+    case 'transferring':
+    case 'handedOff':
+      return hands.withoutAgent(call, event, context);
+    case 'taken':
+      return hands.taken(call, event, context);
+    case 'parked':
+      return hands.parked(call, event, context);
+    case 'surveying':
+      return hands.surveying(call, event);
     case 'wrapping':
       return wrapping(call, event);
     case 'ended':
@@ -49,6 +71,18 @@ export function decide(call: Call, event: CallEvent, context: Context): Step {
     default:
       return unreachable(call);
   }
+}
+
+/** Of an agent who left the call, or of one whom it does not concern any more; null where it is about the call itself. */
+function besideTheCall(call: Call, event: CallEvent): Step | null {
+  if (event.type === 'TimerFired' && event.timer.startsWith('wrapUp:')) {
+    const leaver = leaverOf(call, agentId(event.timer.slice('wrapUp:'.length)));
+    return leaver === null ? stay(call) : leaverDoes(call, leaver, event, extendSeconds);
+  }
+  if (!('by' in event) || event.by === undefined) return null;
+  const leaver = leaverOf(call, event.by);
+  if (leaver !== null) return leaverDoes(call, leaver, event, extendSeconds);
+  return agentsOf(call).has(event.by) || takerOf(call) === event.by ? null : stay(call);
 }
 
 function arriving(call: CallIn<'arriving'>, event: CallEvent, context: Context): Step {
@@ -75,6 +109,12 @@ function inIvr(call: CallIn<'inIvr'>, event: CallEvent, context: Context): Step 
       return event.timer === 'input' ? menu.inputTimer(call, event.at, context) : stay(call);
     case 'LookUpAnswered':
       return menu.lookUpAnswered(call, event, context);
+    case 'SpeechBegan':
+      return hearing.speechBegan(call, event);
+    case 'SpeechHeard': {
+      const input = hearing.speechInput(call, event);
+      return input === null ? stay(call) : menu.menuInput(call, input, event.at, context);
+    }
     case 'CallerHungUp': {
       const { phase } = call;
       return menuEnded(call, event, phase.is === 'leaving' || (phase.is === 'speaking' && phase.then === 'hangUp'));
@@ -139,14 +179,16 @@ function afterLeaving({ next, commands }: Step, event: EventOf<'CallerHungUp'>):
 
 function queued(call: CallIn<'queued'>, event: CallEvent, context: Context): Step {
   switch (event.type) {
-    case 'AgentReserved':
-      return line.agentReserved(call, event, context);
+    case 'AgentsReserved':
+      return line.agentsReserved(call, event, context);
     case 'PositionFound':
       return line.positionFound(call, event, context);
     case 'PlaybackEnded':
       return call.speaking === event.playback ? line.announcementEnded(call) : stay(call);
     case 'LineOverflowed':
-      return menu.overflowed(call, event.at, context);
+      return ways.overflowed(call, event, context);
+    case 'KeyPressed':
+      return ways.keyPressed(call, event, context);
     case 'CallerHungUp':
       return line.abandoned(call, event.at, event.why);
     case 'AgentAnswered':
@@ -157,69 +199,21 @@ function queued(call: CallIn<'queued'>, event: CallEvent, context: Context): Ste
 }
 
 function offering(call: CallIn<'offering'>, event: CallEvent, context: Context): Step {
+  const ringsAt = (leg: LegId) => call.rings.filter((ring) => ring.leg === leg);
+  const ringsOf = (agent: AgentId) => call.rings.filter((ring) => ring.agent === agent);
   switch (event.type) {
     case 'AgentAnswered':
       return line.agentAnswered(call, event);
     case 'AgentLegEnded':
-      return event.leg === call.agentLeg ? line.offerFailed(call, event.at, 'missed', context) : stay(call);
+      return line.offerFailed(call, ringsAt(event.leg), event.at, unansweredMove(event), context);
     case 'OfferRefused':
-      return line.offerFailed(call, event.at, 'refused', context);
+      return line.offerFailed(call, ringsOf(event.by), event.at, 'refused', context);
     case 'DeskLost':
-      return line.offerFailed(call, event.at, 'phoneLost', context);
+      return line.offerFailed(call, ringsOf(event.by), event.at, 'phoneLost', context);
     case 'TimerFired':
-      return event.timer === 'ring' ? line.offerFailed(call, event.at, 'missed', context) : stay(call);
+      return event.timer === 'ring' ? line.offerFailed(call, call.rings, event.at, 'missed', context) : stay(call);
     case 'CallerHungUp':
       return line.abandoned(call, event.at, event.why);
-    default:
-      return stay(call);
-  }
-}
-
-function talking(call: CallIn<'connected' | 'held'>, event: CallEvent, context: Context): Step {
-  switch (event.type) {
-    case 'HoldAsked':
-      return call.state === 'connected' ? talk.holdAsked(call, event.at) : stay(call);
-    case 'ResumeAsked':
-      return call.state === 'held' ? talk.resumed(call) : stay(call);
-    case 'HangUpAsked':
-      return talk.partWays(call, event.at, context, true);
-    case 'CallerHungUp':
-      return talk.partWays(call, event.at, context, false, event.why);
-    case 'AgentLegEnded':
-      if (event.leg !== call.agentLeg) return stay(call);
-      return event.deliberate
-        ? talk.partWays(call, event.at, context, true)
-        : talk.agentLost(call, event.at, true, context);
-    case 'DeskLost':
-      return talk.agentLost(call, event.at, false, context);
-    case 'TicketSaved':
-      return talk.ticketSaved(call, event.number);
-    case 'AgentAnswered':
-      return event.leg === call.agentLeg ? stay(call) : hangUpStray(call, event);
-    default:
-      return stay(call);
-  }
-}
-
-function reconnecting(call: CallIn<'reconnecting'>, event: CallEvent, context: Context): Step {
-  switch (event.type) {
-    case 'DeskReturned':
-      return talk.deskReturned(call);
-    case 'PhoneReturned':
-      return talk.phoneReturned(call, event, context);
-    case 'AgentAnswered':
-      return talk.agentAnsweredAgain(call, event);
-    case 'AgentLegEnded':
-      if (event.leg !== call.agentLeg) return stay(call);
-      return { next: { ...call, agentLeg: null, ringing: false }, commands: [] };
-    case 'TimerFired':
-      return event.timer === 'reconnect' ? talk.reconnectGivenUp(call, event.at, context) : stay(call);
-    case 'HangUpAsked':
-      return talk.partWays(call, event.at, context, true);
-    case 'CallerHungUp':
-      return talk.partWays(call, event.at, context, false, event.why);
-    case 'TicketSaved':
-      return talk.ticketSaved(call, event.number);
     default:
       return stay(call);
   }
@@ -235,6 +229,8 @@ function wrapping(call: CallIn<'wrapping'>, event: CallEvent): Step {
       return talk.wrapUpExtended(call, event.at, extendSeconds);
     case 'TimerFired':
       return event.timer === 'wrapUp' ? talk.wrappedUp(call, event.at, 'unfinished') : stay(call);
+    case 'WrapUpLeft':
+      return talk.wrappedUp(call, event.at, 'unfinished');
     case 'AgentAnswered':
       return hangUpStray(call, event);
     default:
@@ -246,18 +242,13 @@ function ended(call: CallIn<'ended'>, event: CallEvent): Step {
   return event.type === 'AgentAnswered' ? hangUpStray(call, event) : stay(call);
 }
 
-/** A phone that was answered after everyone had gone. */
-const hangUpStray = (call: Call, event: EventOf<'AgentAnswered' | 'OutsideAnswered'>): Step => ({
-  next: call,
-  commands: [{ do: 'hangUp', leg: event.leg }],
-});
-
 function menuEnded(call: CallIn<'arriving' | 'inIvr'>, event: EventOf<'CallerHungUp'>, saidGoodbye: boolean): Step {
   const byItself = call.served ?? (saidGoodbye ? 'menuCompleted' : 'abandonedInMenu');
   const disposition = event.why === 'lost' ? 'lost' : byItself;
   return {
     next: { ...place.pick(call), state: 'ended', endedAt: event.at, disposition },
     commands: [
+      ...(call.state === 'inIvr' ? hearing.stopHearing(call.phase) : []),
       { do: 'cancelTimer', timer: 'input' },
       ...(event.why === 'lost' ? place.callBack(call, 'lost') : []),
       {

@@ -15,6 +15,7 @@ export const Disposition = z.enum([
   'abandonedRinging',
   'menuCompleted',
   'transferred',
+  'notReached',
   'voicemail',
   'fallbackAnswered',
   'fallbackAbandoned',

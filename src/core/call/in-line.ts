@@ -1,13 +1,19 @@
-/** The call while it waits and while an agent's phone rings for it. Its place is kept through every failed offer. Pure. */
-import { agentOf, recordingOf, type CallIn } from './call.ts';
+/** The call while it waits and while agents' phones ring for it. Its place is kept through every failed offer. Pure. */
+import type { CallIn, Place, Ring } from './call.ts';
 import type { AgentMove, Command } from './commands.ts';
-import type { EventOf } from './events.ts';
+import type { EventOf, Reserved } from './events.ts';
 import { playbackId } from '../kernel/ids.ts';
+import { ringable } from '../kernel/phone-number.ts';
 import { secondsBetween, type Instant } from '../kernel/instant.ts';
+import { isNonEmpty } from '../kernel/non-empty.ts';
 import type { Language, Prompt } from '../ivr/flow.ts';
+import { allWaitPrompts, waitPrompts } from '../queue/estimate.ts';
+import { phrase } from '../ivr/phrases.ts';
 import { callBack, lineTimers, pick } from './line-place.ts';
+import { endedNote, skillsOf } from './notes.ts';
 import { startTalk } from './in-talk.ts';
-import { ringSlackMs, type Context, type Step } from './step.ts';
+import { offer } from './offer.ts';
+import { hangUpStray, stay, type Context, type Step } from './step.ts';
 
 const positionSpokenAtMost = 20;
 
@@ -16,34 +22,26 @@ const stopLineTimers: readonly Command[] = [
   { do: 'cancelTimer', timer: 'overflow' },
 ];
 
-export function agentReserved(call: CallIn<'queued'>, event: EventOf<'AgentReserved'>, { rules }: Context): Step {
-  const ringUntil = event.at + rules.ringSeconds * 1000;
+export function agentsReserved(call: CallIn<'queued'>, event: EventOf<'AgentsReserved'>, { rules }: Context): Step {
+  const { agents, at, predictedSeconds = null } = event;
+  const step = offer(call, call.place, { agents, at }, rules);
   return {
-    next: {
-      ...pick(call),
-      offers: call.offers + 1,
-      state: 'offering',
-      place: call.place,
-      agent: event.agent,
-      endpoint: event.endpoint,
-      agentLeg: event.leg,
-      offeredAt: event.at,
-      ringUntil,
-    },
+    next: step.next,
+    // The rings first: every other command makes the agents' phones ring later.
     commands: [
-      {
-        do: 'ring',
-        leg: event.leg,
-        endpoint: event.endpoint,
-        seconds: rules.ringSeconds,
-        recording: recordingOf(call.facts),
-      },
+      ...step.commands.slice(0, agents.length),
       ...stopLineTimers,
       ...hush(call),
-      { do: 'startTimer', timer: 'ring', at: ringUntil + ringSlackMs },
-      { do: 'agentIs', agent: event.agent, now: 'ringing' },
+      ...step.commands.slice(agents.length),
+      ...agents.flatMap((reserved) => offered(call.place, reserved, predictedSeconds)),
     ],
   };
+}
+
+function offered({ queue }: Place, { agent, why }: Reserved, predictedSeconds: number | null): Command[] {
+  if (why === undefined) return [];
+  const { waitedSeconds } = why;
+  return [{ do: 'journal', fact: { fact: 'offered', agent, queue, waitedSeconds, predictedSeconds, why } }];
 }
 
 export function hushSpeech(call: CallIn<'queued'>): Command[] {
@@ -57,18 +55,52 @@ function hush(call: CallIn<'queued'>): Command[] {
 }
 
 export function positionFound(call: CallIn<'queued'>, event: EventOf<'PositionFound'>, { rules }: Context): Step {
-  const again: Command = { do: 'startTimer', timer: 'announce', at: event.at + rules.announceEverySeconds * 1000 };
-  if (call.speaking !== null) return { next: call, commands: [again] };
+  const { place } = call;
+  const { announcements, toldCallbackKey } = rules.queueRules(place.queue);
+  const again: Command = { do: 'startTimer', timer: 'announce', at: event.at + announcements.everySeconds * 1000 };
+  const language = place.cursor.language ?? 'zh';
+  const position = Math.min(event.position, positionSpokenAtMost + 1);
+  const isNews = announcements.position && position < (place.told ?? Infinity);
+  const news = [
+    ...(isNews ? positionPrompts(position, language) : []),
+    ...(announcements.estimate ? waitPrompts(event.waitSeconds ?? null, language) : []),
+  ];
+  const prompts = [
+    ...(news.length > 0 ? news : comfort(announcements.comfort, call.plays)),
+    ...(toldCallbackKey === null || !mayBeRungBack(call) ? [] : callbackPrompts(toldCallbackKey, language)),
+  ];
+  if (call.speaking !== null || prompts.length === 0) return { next: call, commands: [again] };
   const playback = playbackId(`${call.facts.id}-p${call.plays}`);
   const leg = call.facts.callerLeg;
   return {
-    next: { ...call, plays: call.plays + 1, speaking: playback },
-    commands: [
-      { do: 'unhold', leg },
-      { do: 'play', leg, playback, prompts: positionPrompts(event.position, call.place.cursor.language) },
-      again,
-    ],
+    next: {
+      ...call,
+      plays: call.plays + 1,
+      speaking: playback,
+      place: isNews ? { ...place, told: position } : place,
+    },
+    commands: [{ do: 'unhold', leg }, { do: 'play', leg, playback, prompts }, again],
   };
+}
+
+/** Whoever was rung back already, or can't be, is not offered it. */
+const mayBeRungBack = ({ facts }: CallIn<'queued'>): boolean =>
+  facts.kept === undefined && ringable(facts.caller) !== null;
+
+const callbackWords = {
+  zh: '不想等候、保留位次由我们回拨，请按',
+  en: 'To keep your place and be called back, press',
+};
+
+const callbackPrompts = (key: string, language: Language): Prompt[] => [
+  { text: callbackWords[language], language },
+  { digits: key, language },
+];
+
+/** In turn. They are written in Chinese; others hear the music. */
+function comfort(texts: readonly string[], turn: number): Prompt[] {
+  const text = texts[turn % Math.max(1, texts.length)];
+  return text === undefined ? [] : [{ text, language: 'zh' }];
 }
 
 const positionWords = {
@@ -91,18 +123,23 @@ export function positionPrompts(position: number, language: Language = 'zh'): Pr
 }
 
 /** All that a waiting caller can be told, so that it is rendered before it is needed. */
-export const waitingPrompts: readonly Prompt[] = (['zh', 'en'] as const).flatMap((language) =>
-  Array.from({ length: positionSpokenAtMost + 1 }, (_, i) => positionPrompts(i + 1, language)).flat(),
-);
+export const waitingPrompts: readonly Prompt[] = (['zh', 'en'] as const).flatMap((language) => [
+  ...Array.from({ length: positionSpokenAtMost + 1 }, (_, i) => positionPrompts(i + 1, language)).flat(),
+  ...allWaitPrompts(language),
+  ...callbackPrompts('0123456789*#', language),
+  ...(['callbackNoted', 'leaveWords', 'wordsKept'] as const).map((words) => phrase(words, language)),
+]);
 
 export function announcementEnded(call: CallIn<'queued'>): Step {
   return { next: { ...call, speaking: null }, commands: [{ do: 'hold', leg: call.facts.callerLeg }] };
 }
 
 export function agentAnswered(call: CallIn<'offering'>, event: EventOf<'AgentAnswered'>): Step {
-  if (event.leg !== call.agentLeg) return { next: call, commands: [{ do: 'hangUp', leg: event.leg }] };
-  const { facts, place, agent, endpoint, agentLeg } = call;
-  const talk = { agent, endpoint, connectedAt: event.at, recording: recordingOf(facts), ticket: null };
+  const ring = call.rings.find(({ leg }) => leg === event.leg);
+  if (ring === undefined) return hangUpStray(call, event);
+  const { agent, endpoint, leg: agentLeg, recording } = ring;
+  const { place } = call;
+  const talk = { agent, endpoint, connectedAt: event.at, recording, ticket: null };
   const step = startTalk({ ...pick(call), state: 'connected', place, talk, agentLeg });
   const waitedSeconds = secondsBetween(place.queuedAt, event.at);
   return {
@@ -110,6 +147,7 @@ export function agentAnswered(call: CallIn<'offering'>, event: EventOf<'AgentAns
     commands: [
       { do: 'cancelTimer', timer: 'ring' },
       ...step.commands,
+      ...stopRinging(call.rings.filter((each) => each !== ring)),
       {
         do: 'journal',
         fact: {
@@ -120,21 +158,41 @@ export function agentAnswered(call: CallIn<'offering'>, event: EventOf<'AgentAns
           waitedSeconds,
           offers: call.offers,
           recording: talk.recording,
+          ...skillsOf(place),
         },
       },
     ],
   };
 }
 
-/** Same place in the line; the agent who did not answer goes to not-ready. */
-export function offerFailed(call: CallIn<'offering'>, at: Instant, move: AgentMove, context: Context): Step {
+/** Nothing was missed: somebody else answered, or the caller has gone. */
+function stopRinging(rings: readonly Ring[]): Command[] {
+  if (rings.length === 0) return [];
+  const phones = rings.map(({ leg }): Command => ({ do: 'hangUp', leg }));
+  return [...phones, { do: 'freeAgents', agents: rings.map(({ agent }) => agent) }];
+}
+
+/** These agents go to not-ready and the others' phones ring on; after the last one the caller has the same place in the line. */
+export function offerFailed(
+  call: CallIn<'offering'>,
+  failed: readonly Ring[],
+  at: Instant,
+  move: AgentMove,
+  context: Context,
+): Step {
+  if (failed.length === 0) return stay(call);
   const { facts, place } = call;
+  const rings = call.rings.filter((ring) => !failed.includes(ring));
+  const over = failed.flatMap(({ leg, agent }): Command[] => [
+    { do: 'hangUp', leg },
+    { do: 'agentIs', agent, now: move },
+  ]);
+  if (isNonEmpty(rings)) return { next: { ...call, rings }, commands: over };
   return {
     next: { ...pick(call), state: 'queued', place, speaking: null },
     commands: [
       { do: 'cancelTimer', timer: 'ring' },
-      { do: 'hangUp', leg: call.agentLeg },
-      { do: 'agentIs', agent: call.agent, now: move },
+      ...over,
       { do: 'hold', leg: facts.callerLeg },
       ...lineTimers(place, at, context),
       { do: 'joinLine', place },
@@ -144,36 +202,19 @@ export function offerFailed(call: CallIn<'offering'>, at: Instant, move: AgentMo
 
 /** The caller gave up: no phone may ring on, no place may stay behind. */
 export function abandoned(call: CallIn<'queued' | 'offering'>, at: Instant, why: 'hungUp' | 'lost'): Step {
-  const agent = agentOf(call);
   const disposition = why === 'lost' ? 'lost' : call.state === 'offering' ? 'abandonedRinging' : 'abandonedInQueue';
+  const waitedSeconds = secondsBetween(call.place.queuedAt, at);
   const ringing: Command[] =
     call.state === 'offering'
-      ? [
-          { do: 'hangUp', leg: call.agentLeg },
-          { do: 'cancelTimer', timer: 'ring' },
-        ]
+      ? [...stopRinging(call.rings), { do: 'cancelTimer', timer: 'ring' }]
       : [{ do: 'leaveLine' }];
   return {
     next: { ...pick(call), state: 'ended', endedAt: at, disposition },
     commands: [
       ...ringing,
       ...stopLineTimers,
-      ...(agent === null ? [] : [{ do: 'agentIs', agent, now: 'free' } as const]),
-      ...callBack(call, why === 'lost' ? 'lost' : 'abandoned'),
-      {
-        do: 'journal',
-        fact: {
-          fact: 'ended',
-          disposition,
-          path: call.path,
-          steps: call.steps ?? [],
-          queue: call.place.queue,
-          queuedAt: call.place.queuedAt,
-          waitedSeconds: secondsBetween(call.place.queuedAt, at),
-          talkedSeconds: null,
-          offers: call.offers,
-        },
-      },
+      ...callBack(call, why === 'lost' ? 'lost' : 'abandoned', waitedSeconds),
+      endedNote(call, disposition, at, null),
     ],
   };
 }

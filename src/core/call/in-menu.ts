@@ -4,14 +4,16 @@ import type { Prompt } from '../ivr/flow.ts';
 import type { Ask, Effect, Input, World } from '../ivr/node-kind.ts';
 import { playbackId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { Call, CallIn, Carried, IvrPhase, SpokenAsk } from './call.ts';
+import type { KeptPlace } from '../callback/kept-place.ts';
+import type { Call, CallIn, Carried, IvrPhase, Place, SpokenAsk } from './call.ts';
 import type { Command } from './commands.ts';
 import type { EventOf } from './events.ts';
 import { leaveLineFor } from './in-line.ts';
 import { beginTransfer } from './in-transfer.ts';
+import { notUnderstood, stopHearing } from './in-hearing.ts';
 import { beginRecording } from './in-voicemail.ts';
-import type { FlowStep, PathStep } from './journal-fact.ts';
-import { enterLine, pick, stepsAtMost } from './line-place.ts';
+import type { FlowStep, JournalFact, PathStep } from './journal-fact.ts';
+import { backInLine, enterLine, pick, stepsAtMost } from './line-place.ts';
 import { stay, type Context, type Step } from './step.ts';
 
 /** A prompt whose end is never reported must not hold the caller: it counts as spoken after this. */
@@ -62,7 +64,7 @@ export function playbackEnded(call: CallIn<'inIvr'>, at: Instant, context: Conte
     case 'finished':
       return menuInput({ ...call, phase: { is: 'leaving' } }, { got: 'finished' }, at, context);
     case 'wait':
-      return listen((waiting) => ({ ...call, phase: waiting }), phase.waitSeconds, at);
+      return listen((waiting) => ({ ...call, phase: waiting }), phase.waitSeconds, at, phase.hears);
     case 'ask':
       return phase.ask === undefined ? stay(call) : goOn(call, phase.ask, at);
     case 'hangUp':
@@ -73,6 +75,7 @@ export function playbackEnded(call: CallIn<'inIvr'>, at: Instant, context: Conte
 export function inputTimer(call: CallIn<'inIvr'>, at: Instant, context: Context): Step {
   if (call.phase.is === 'speaking') return playbackEnded(call, at, context);
   if (call.phase.is === 'lookingUp') return menuInput(call, { got: 'answer', outcome: 'error' }, at, context);
+  if (call.phase.is === 'hearing') return menuInput(call, notUnderstood, at, context);
   return menuInput(call, { got: 'silence' }, at, context);
 }
 
@@ -81,19 +84,23 @@ export function lookUpAnswered(call: CallIn<'inIvr'>, event: EventOf<'LookUpAnsw
   return menuInput(call, { got: 'answer', ...event.answer }, event.at, context);
 }
 
-/** Back from a line that could not take the caller. */
-export function overflowed(call: CallIn<'queued'>, at: Instant, context: Context): Step {
-  const { place } = call;
-  return orToPerson(call, at, context, () => {
-    const moved = advance(context.flow, place.cursor, { got: 'overflow' }, worldOf(call, at, context));
-    if (moved === null) throw new FlowTrouble('overflow without an outlet');
-    const step = follow(call, moved, at, context);
-    return { next: step.next, commands: [...leaveLineFor(call), ...step.commands] };
-  });
+/** Out of the line, by what its node makes of it; null where it makes nothing of it. */
+export function leaveLineBy(call: CallIn<'queued'>, input: Input, at: Instant, context: Context): Step | null {
+  const moved = advance(context.flow, call.place.cursor, input, worldOf(call, at, context));
+  if (moved === null) return null;
+  const step = follow(call, moved, at, context);
+  return { next: step.next, commands: [...leaveLineFor(call), ...step.commands] };
+}
+
+/** Out of the line, to the beginning; what the caller has chosen so far is forgotten. */
+export function leaveLineForMenu(call: CallIn<'queued'>, at: Instant, context: Context): Step {
+  const { language = null } = call.place.cursor;
+  const step = follow(call, startFlow(context.flow, worldOf(call, at, context), language), at, context);
+  return { next: step.next, commands: [...leaveLineFor(call), ...step.commands] };
 }
 
 /** A flow that can't go on must not cost the call: a person takes it. */
-function orToPerson(call: Call, at: Instant, context: Context, walk: () => Step): Step {
+export function orToPerson(call: Call, at: Instant, context: Context, walk: () => Step): Step {
   try {
     return walk();
   } catch (error) {
@@ -121,9 +128,17 @@ function orToPerson(call: Call, at: Instant, context: Context, walk: () => Step)
 const cursorOf = (call: Call) => ('cursor' in call ? call.cursor : 'place' in call ? call.place.cursor : null);
 
 /** Silence from now on counts. */
-function listen(inPhase: (phase: IvrPhase) => CallIn<'inIvr'>, waitSeconds: number, at: Instant): Step {
+function listen(
+  inPhase: (phase: IvrPhase) => CallIn<'inIvr'>,
+  waitSeconds: number,
+  at: Instant,
+  hears: number | undefined,
+): Step {
   const until = at + waitSeconds * 1000;
-  return { next: inPhase({ is: 'waiting', until }), commands: [{ do: 'startTimer', timer: 'input', at: until }] };
+  return {
+    next: inPhase({ is: 'waiting', until, ...(hears === undefined ? {} : { hears }) }),
+    commands: [{ do: 'startTimer', timer: 'input', at: until }],
+  };
 }
 
 const worldOf = ({ facts }: Call, now: Instant, { world }: Context): World => ({
@@ -136,10 +151,10 @@ const worldOf = ({ facts }: Call, now: Instant, { world }: Context): World => ({
   dialled: facts.dialled,
 });
 
-/** Stops whatever is being said or awaited. */
+/** Stops whatever is being said, heard or awaited. */
 function hush({ phase }: CallIn<'inIvr'>): Command[] {
   const stop: Command[] = phase.is === 'speaking' ? [{ do: 'stopPlaying', playback: phase.playback }] : [];
-  return phase.is === 'leaving' ? [] : [...stop, { do: 'cancelTimer', timer: 'input' }];
+  return phase.is === 'leaving' ? [] : [...stop, ...stopHearing(phase), { do: 'cancelTimer', timer: 'input' }];
 }
 
 /** What was to come after the words. */
@@ -155,8 +170,10 @@ function goOn(call: CallIn<'inIvr'>, ask: SpokenAsk, at: Instant): Step {
 function follow(call: Call, moved: Advance, at: Instant, context: Context): Step {
   const carried = afterWalk(call, moved, at);
   const step = begun(carried, moved, at, context);
-  return { next: step.next, commands: [...noted(carried, moved.effects), ...step.commands] };
+  return { next: step.next, commands: [...noted(carried, moved.effects, at, context), ...step.commands] };
 }
+
+const keptOf = ({ queue, priority, queuedAt }: Place): KeptPlace => ({ queue, priority, queuedAt });
 
 function afterWalk(call: Call, { left, steps, effects }: Advance, at: Instant): Carried {
   const { path, steps: before = [], tags = [], served = null, ...carried } = pick(call);
@@ -170,26 +187,40 @@ function afterWalk(call: Call, { left, steps, effects }: Advance, at: Instant): 
     steps: [...before, ...passed].slice(0, stepsAtMost),
     tags: [...new Set([...tags, ...told])].slice(0, tagsAtMost),
     served: effects.some(({ effect }) => effect === 'voicemail') ? 'voicemail' : served,
+    ...(call.state === 'queued' ? { waitedIn: keptOf(call.place) } : {}),
   };
 }
 
-const noted = ({ facts }: Carried, effects: readonly Effect[]): Command[] =>
+const noted = (carried: Carried, effects: readonly Effect[], at: Instant, context: Context): Command[] =>
   effects.map((effect): Command => {
     switch (effect.effect) {
       case 'sms':
         return { do: 'journal', fact: { fact: 'smsDue', to: effect.to, text: effect.text } };
       case 'callback':
-        return { do: 'journal', fact: { fact: 'callBackDue', number: effect.number, why: 'asked' } };
+        return { do: 'journal', fact: callBackAsked(carried, effect.number, at, context) };
       case 'survey':
         return { do: 'journal', fact: { fact: 'surveyed', score: effect.score } };
       case 'tag':
         return { do: 'journal', fact: { fact: 'tagged', tag: effect.tag } };
       case 'voicemail': {
         const { recording, seconds } = effect;
-        return { do: 'journal', fact: { fact: 'voicemail', recording, seconds, number: facts.caller } };
+        return { do: 'journal', fact: { fact: 'voicemail', recording, seconds, number: carried.facts.caller } };
       }
     }
   });
+
+/** Their place is that of the line they waited in; whoever asked before waiting begins to wait now. */
+function callBackAsked(
+  { facts, waitedIn }: Carried,
+  number: string,
+  at: Instant,
+  { rules }: Context,
+): Extract<JournalFact, { fact: 'callBackDue' }> {
+  const queue = rules.firstQueue();
+  const fresh = queue === null ? null : { queue, priority: facts.priority ?? 0, queuedAt: at };
+  const place = waitedIn ?? fresh;
+  return { fact: 'callBackDue', number, why: 'asked', ...(place === null ? {} : { place }) };
+}
 
 function begun(carried: Carried, { ask, cursor }: Advance, at: Instant, context: Context): Step {
   const { facts } = carried;
@@ -198,8 +229,7 @@ function begun(carried: Carried, { ask, cursor }: Advance, at: Instant, context:
     case 'say':
       return speak(inIvr, ask.prompts, { then: 'finished' }, at);
     case 'gather':
-      if (ask.prompts.length === 0) return listen(inIvr, ask.waitSeconds, at);
-      return speak(inIvr, ask.prompts, { then: 'wait', waitSeconds: ask.waitSeconds }, at);
+      return gather(inIvr, ask, at);
     case 'hangUp':
       if (ask.prompts.length > 0) return speak(inIvr, ask.prompts, { then: 'hangUp' }, at);
       return { next: inIvr({ is: 'leaving' }), commands: [{ do: 'hangUp', leg: facts.callerLeg }] };
@@ -210,18 +240,37 @@ function begun(carried: Carried, { ask, cursor }: Advance, at: Instant, context:
       if (ask.prompts.length > 0) return speak(inIvr, ask.prompts, { then: 'ask', ask }, at);
       return goOn(inIvr({ is: 'leaving' }), ask, at);
     case 'enqueue': {
+      if (facts.kept !== undefined) return backInLine(carried, { ...facts.kept.place, cursor }, at, context);
       const priority = ask.priority + (facts.priority ?? 0);
-      return enterLine(carried, { queue: ask.queue, priority, queuedAt: at, cursor }, at, context);
+      const { queue, skills } = ask;
+      return enterLine(carried, { queue, priority, skills, queuedAt: at, cursor }, at, context);
     }
   }
 }
 
 type Speaking = Extract<IvrPhase, { is: 'speaking' }>;
 
+/** Words are heard from the first moment on, over the prompt too. */
+function gather(
+  inPhase: (phase: IvrPhase) => CallIn<'inIvr'>,
+  { prompts, waitSeconds, speech }: Extract<Ask, { ask: 'gather' }>,
+  at: Instant,
+): Step {
+  const { facts, plays } = inPhase({ is: 'leaving' });
+  const hears = speech === undefined ? undefined : plays;
+  const { next, commands } =
+    prompts.length === 0
+      ? listen(inPhase, waitSeconds, at, hears)
+      : speak(inPhase, prompts, { then: 'wait', waitSeconds, ...(hears === undefined ? {} : { hears }) }, at);
+  if (speech === undefined) return { next, commands };
+  const hear: Command = { do: 'hear', hears: plays, leg: facts.callerLeg, speech };
+  return { next: { ...next, plays: plays + 1 }, commands: [...commands, hear] };
+}
+
 function speak(
   inIvr: (phase: IvrPhase) => CallIn<'inIvr'>,
   prompts: readonly Prompt[],
-  after: Pick<Speaking, 'then'> & Partial<Pick<Speaking, 'waitSeconds' | 'ask'>>,
+  after: Pick<Speaking, 'then'> & Partial<Pick<Speaking, 'waitSeconds' | 'ask' | 'hears'>>,
   at: Instant,
 ): Step {
   const { facts, plays } = inIvr({ is: 'leaving' });

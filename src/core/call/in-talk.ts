@@ -3,14 +3,21 @@
  * in wrap-up. The citizen's leg never depends on the agent's. Pure.
  */
 import { secondsBetween, type Instant } from '../kernel/instant.ts';
-import { agentLegOf, type Call, type CallIn } from './call.ts';
+import type { LegId } from '../kernel/ids.ts';
+import type { CallIn } from './call.ts';
 import type { Command } from './commands.ts';
 import type { Disposition } from './disposition.ts';
-import type { EventOf } from './events.ts';
-import { callBack, enterLine, pick } from './line-place.ts';
+import type { CallEvent, EventOf } from './events.ts';
+import * as lost from './company-lost.ts';
+import * as consult from './in-consult.ts';
+import { holdOver, recordingOn } from './in-hold.ts';
+import { backInLine, callBack, pick } from './line-place.ts';
+import { agentLegOf } from './members.ts';
+import { endedNote, recorded, surveyDue } from './notes.ts';
 import { ringSlackMs, stay, type Context, type Step } from './step.ts';
+import { extended, toldOf, workAfter } from './wrap-up.ts';
 
-type InTalk = CallIn<'connected' | 'held' | 'reconnecting'>;
+type WithAgent = CallIn<'connected' | 'held' | 'consulting' | 'conference' | 'reconnecting'>;
 
 /** Brings both legs together; also used to come back from hold and from a lost browser. */
 export function startTalk(next: CallIn<'connected'>): Step {
@@ -31,136 +38,147 @@ export function holdAsked(call: CallIn<'connected'>, at: Instant): Step {
   };
 }
 
-export function resumed(call: CallIn<'held'>): Step {
-  const { place, talk, agentLeg } = call;
+export function resumed(call: CallIn<'held'>, at: Instant): Step {
+  const { place, agentLeg } = call;
+  const { talk, commands } = recordingOn(call, at);
   return {
     next: { ...pick(call), state: 'connected', place, talk, agentLeg },
-    commands: [{ do: 'join', legs: [call.facts.callerLeg] }],
+    commands: [{ do: 'join', legs: [call.facts.callerLeg] }, ...commands, ...holdOver(call, at)],
   };
 }
 
-/** The agent's end is out of reach: the citizen hears music, not silence, and keeps this agent for a while. */
-export function agentLost(call: CallIn<'connected' | 'held'>, at: Instant, legGone: boolean, { rules }: Context): Step {
+/**
+ * The agent's end is out of reach: the citizen hears music, not silence, and keeps this agent for a while. In a
+ * conference the others go on meanwhile.
+ */
+export function agentLost(
+  call: Exclude<WithAgent, { state: 'reconnecting' }>,
+  at: Instant,
+  legGone: boolean,
+  { rules }: Context,
+): Step {
   const giveUpAt = at + rules.reconnectSeconds * 1000;
+  const { place, agentLeg, facts } = call;
+  const { talk, commands } = recordingOn(call, at);
+  const away = { lostAt: at, giveUpAt, agentLeg: legGone ? null : agentLeg, ringing: false };
+  const patience: Command = { do: 'startTimer', timer: 'reconnect', at: giveUpAt };
+  if (call.state === 'connected' || call.state === 'held') {
+    return {
+      next: { ...pick(call), state: 'reconnecting', place, talk, ...away },
+      commands: [{ do: 'hold', leg: facts.callerLeg }, ...commands, ...holdOver(call, at), patience],
+    };
+  }
+  const { other, since, was, state: how } = call;
   return {
-    next: {
-      ...pick(call),
-      state: 'reconnecting',
-      place: call.place,
-      talk: call.talk,
-      agentLeg: legGone ? null : call.agentLeg,
-      ringing: false,
-      lostAt: at,
-      giveUpAt,
-    },
-    commands: [
-      { do: 'hold', leg: call.facts.callerLeg },
-      { do: 'startTimer', timer: 'reconnect', at: giveUpAt },
-    ],
+    next: { ...pick(call), state: 'reconnecting', place, talk, ...away, company: { how, other, since, was } },
+    commands: [...lost.companyLost(call), patience],
   };
+}
+
+/** The agent is there again: everybody is put where they were. */
+function rejoined(call: CallIn<'reconnecting'>, agentLeg: LegId): Step {
+  const { place, talk } = call;
+  const step = lost.isLost(call)
+    ? lost.companyBack(call, agentLeg)
+    : startTalk({ ...pick(call), state: 'connected', place, talk, agentLeg });
+  return { next: step.next, commands: [{ do: 'cancelTimer', timer: 'reconnect' }, ...step.commands] };
 }
 
 /** The same page came back and its leg never died. */
 export function deskReturned(call: CallIn<'reconnecting'>): Step {
-  if (call.agentLeg === null || call.ringing) return stay(call);
-  const { place, talk, agentLeg } = call;
-  const step = startTalk({ ...pick(call), state: 'connected', place, talk, agentLeg });
-  return { next: step.next, commands: [{ do: 'cancelTimer', timer: 'reconnect' }, ...step.commands] };
+  return call.agentLeg === null || call.ringing ? stay(call) : rejoined(call, call.agentLeg);
 }
 
-/** A new page, or a phone that registered anew: the old leg is of no use, ring the new one. */
+/**
+ * A new page, or a phone that registered anew: the old leg is of no use, ring the new one. It rings again when nobody
+ * answered, but the time that the first ring was given is not given twice: the citizen would wait without end.
+ */
 export function phoneReturned(call: CallIn<'reconnecting'>, event: EventOf<'PhoneReturned'>, { rules }: Context): Step {
   if (call.ringing) return stay(call);
+  const { extended = false, talk } = call;
+  const { leg, endpoint, at } = event;
+  const giveUpAt = extended ? call.giveUpAt : at + rules.reconnectSeconds * 1000;
+  const seconds = secondsBetween(at, giveUpAt);
+  if (seconds === 0) return stay(call);
   const old: Command[] = call.agentLeg === null ? [] : [{ do: 'hangUp', leg: call.agentLeg }];
-  const giveUpAt = event.at + rules.reconnectSeconds * 1000;
   return {
-    next: { ...call, agentLeg: event.leg, ringing: true, giveUpAt, talk: { ...call.talk, endpoint: event.endpoint } },
+    next: { ...call, agentLeg: leg, ringing: true, giveUpAt, extended: true, talk: { ...talk, endpoint } },
     commands: [
       ...old,
-      {
-        do: 'ring',
-        leg: event.leg,
-        endpoint: event.endpoint,
-        seconds: rules.reconnectSeconds,
-        recording: call.talk.recording,
-      },
-      { do: 'startTimer', timer: 'reconnect', at: giveUpAt + ringSlackMs },
+      { do: 'ring', leg, endpoint, seconds, recording: talk.recording },
+      ...(extended ? [] : [{ do: 'startTimer', timer: 'reconnect', at: giveUpAt + ringSlackMs } as const]),
     ],
   };
 }
 
 export function agentAnsweredAgain(call: CallIn<'reconnecting'>, event: EventOf<'AgentAnswered'>): Step {
   if (!call.ringing || event.leg !== call.agentLeg) return { next: call, commands: [{ do: 'hangUp', leg: event.leg }] };
-  const { place, talk } = call;
-  const step = startTalk({ ...pick(call), state: 'connected', place, talk, agentLeg: event.leg });
-  return { next: step.next, commands: [{ do: 'cancelTimer', timer: 'reconnect' }, ...step.commands] };
+  return rejoined(call, event.leg);
 }
 
-/** The agent did not come back: the citizen goes to the head of the line, by the place they always had. */
+/**
+ * The agent did not come back: the citizen goes to the head of the line, by the place they always had, or goes on with
+ * whom they already speak.
+ */
 export function reconnectGivenUp(call: CallIn<'reconnecting'>, at: Instant, context: Context): Step {
   const leg: Command[] = call.agentLeg === null ? [] : [{ do: 'hangUp', leg: call.agentLeg }];
-  const step = enterLine(call, call.place, at, context);
-  return {
-    next: step.next,
-    commands: [
-      ...leg,
-      { do: 'cancelTimer', timer: 'reconnect' },
-      { do: 'agentIs', agent: call.talk.agent, now: 'phoneLost' },
-      { do: 'part' },
-      ...step.commands,
-    ],
-  };
+  const { talk, place, company } = call;
+  const talkedSeconds = (call.talkedSeconds ?? 0) + secondsBetween(talk.connectedAt, call.lostAt);
+  const carried = { ...pick(call), talkedSeconds };
+  const gone: Command[] = [
+    ...leg,
+    { do: 'cancelTimer', timer: 'reconnect' },
+    { do: 'agentIs', agent: talk.agent, now: 'phoneLost' },
+    recorded(talk.recording),
+  ];
+  if (company?.how === 'conference') {
+    const step = consult.hasCitizen(carried, { place, talk, other: company.other }, at);
+    return { next: step.next, commands: [...gone, ...step.commands] };
+  }
+  const step = backInLine(carried, place, at, context);
+  return { next: step.next, commands: [...consult.companyOver(call, at), ...gone, { do: 'part' }, ...step.commands] };
 }
 
-/** Either side ended the talk: the citizen's call is over, the agent's work on it is not. */
+/** Either side ended the talk: the citizen's call is over, the agent's work on it may not be. */
 export function partWays(
-  call: InTalk,
+  call: WithAgent,
   at: Instant,
   { rules }: Context,
   hangUpCaller: boolean,
   why: 'hungUp' | 'lost' = 'hungUp',
 ): Step {
-  const { place, talk, facts } = call;
+  const { place, facts } = call;
   const agentLeg = agentLegOf(call);
-  const deadline = at + rules.wrapUpSeconds * 1000;
-  const disposition: Disposition = talk.ticket !== null ? 'ticket' : why === 'lost' ? 'lost' : 'unfinished';
+  const { talk, commands: unpaused } = recordingOn(call, at);
+  const disposition: Disposition = toldOf(talk) ?? (why === 'lost' ? 'lost' : 'unfinished');
+  const work = workAfter(call, at, rules);
   const commands: Command[] = [
     ...(hangUpCaller ? [{ do: 'hangUp', leg: facts.callerLeg } as const] : []),
+    ...consult.companyOver(call, at),
     ...(agentLeg === null ? [] : [{ do: 'hangUp', leg: agentLeg } as const]),
     { do: 'cancelTimer', timer: 'reconnect' },
     { do: 'part' },
     ...(why === 'lost' ? callBack(call, 'lost') : []),
-    { do: 'journal', fact: { fact: 'recorded', recording: talk.recording, seconds: null, failed: false } },
-    {
-      do: 'journal',
-      fact: {
-        fact: 'ended',
-        disposition,
-        path: call.path,
-        steps: call.steps ?? [],
-        queue: place.queue,
-        queuedAt: place.queuedAt,
-        waitedSeconds: secondsBetween(place.queuedAt, talk.connectedAt),
-        talkedSeconds: secondsBetween(talk.connectedAt, at),
-        offers: call.offers,
-      },
-    },
+    ...unpaused,
+    ...holdOver(call, at),
+    recorded(talk.recording),
+    ...(hangUpCaller || why === 'lost' ? [] : surveyDue(call)),
+    endedNote(call, disposition, talk.connectedAt, secondsBetween(talk.connectedAt, at)),
   ];
-  if (talk.ticket !== null) {
+  if (work === null) {
     return {
-      next: { ...pick(call), state: 'ended', endedAt: at, disposition: 'ticket' },
+      next: { ...pick(call), state: 'ended', endedAt: at, disposition },
       commands: [...commands, { do: 'agentIs', agent: talk.agent, now: 'free' }],
     };
   }
   return {
-    next: { ...pick(call), state: 'wrapping', place, talk, partedAt: at, deadline },
-    commands: [
-      ...commands,
-      { do: 'agentIs', agent: talk.agent, now: 'wrapUp' },
-      { do: 'startTimer', timer: 'wrapUp', at: deadline },
-    ],
+    next: { ...pick(call), state: 'wrapping', place, talk, partedAt: at, ...work },
+    commands: [...commands, { do: 'agentIs', agent: talk.agent, now: 'wrapUp' }, ...until(work.deadline)],
   };
 }
+
+const until = (deadline: Instant | null): Command[] =>
+  deadline === null ? [] : [{ do: 'startTimer', timer: 'wrapUp', at: deadline }];
 
 export function wrappedUp(call: CallIn<'wrapping'>, at: Instant, disposition: Disposition): Step {
   return {
@@ -174,13 +192,20 @@ export function wrappedUp(call: CallIn<'wrapping'>, at: Instant, disposition: Di
 }
 
 export function wrapUpExtended(call: CallIn<'wrapping'>, at: Instant, seconds: number): Step {
-  const deadline = Math.max(call.deadline, at + seconds * 1000);
-  return { next: { ...call, deadline }, commands: [{ do: 'startTimer', timer: 'wrapUp', at: deadline }] };
+  const deadline = extended(call, at, seconds);
+  return deadline === null ? stay(call) : { next: { ...call, deadline }, commands: until(deadline) };
 }
 
-export function ticketSaved(call: Call, number: string): Step {
-  if (call.state === 'connected' || call.state === 'held' || call.state === 'reconnecting') {
-    return { next: { ...call, talk: { ...call.talk, ticket: number } }, commands: [] };
+/** What the agent says of the call while it goes on; null where the event is not about that. */
+export function noted(call: WithAgent, event: CallEvent): Step | null {
+  switch (event.type) {
+    case 'TicketSaved':
+      return { next: { ...call, talk: { ...call.talk, ticket: event.number } }, commands: [] };
+    case 'Disposed':
+      return { next: { ...call, talk: { ...call.talk, disposition: event.disposition } }, commands: [] };
+    case 'WrapUpAsked':
+      return { next: { ...call, talk: { ...call.talk, disposition: null, wantsWrapUp: event.wanted } }, commands: [] };
+    default:
+      return null;
   }
-  return stay(call);
 }

@@ -24,6 +24,12 @@ const watchedMs = 20_000;
 const busyCauses: readonly number[] = [17, 21];
 const noAnswerCauses: readonly number[] = [16, 18, 19];
 
+/** What the end of a ring by the trunk means. */
+export function ringOutcome(cause: number | null): 'busy' | 'noAnswer' | 'failed' {
+  if (cause !== null && busyCauses.includes(cause)) return 'busy';
+  return cause !== null && noAnswerCauses.includes(cause) ? 'noAnswer' : 'failed';
+}
+
 export const isInTransfer = (call: CallIn<'inIvr'>): call is InTransfer => call.phase.is === 'transferring';
 
 /** Rings; the citizen hears music meanwhile. */
@@ -90,8 +96,7 @@ export function transferTimer(call: InTransfer, at: Instant): TransferStep {
 export function outsideEnded(call: InTransfer, { cause, at }: EventOf<'OutsideEnded'>): TransferStep {
   const { answeredAt, handedOver } = call.phase;
   if (answeredAt !== null) return over(call, handedOver ? 'connected' : 'failed', at);
-  if (cause !== null && busyCauses.includes(cause)) return over(call, 'busy', at);
-  return over(call, cause !== null && noAnswerCauses.includes(cause) ? 'noAnswer' : 'failed', at);
+  return over(call, ringOutcome(cause), at);
 }
 
 /** The citizen is ours alone again. */

@@ -30,6 +30,7 @@ export interface Left {
   readonly node: string;
   readonly label: string;
   readonly keys: string | null;
+  readonly spoken?: true;
 }
 
 export interface Advance {
@@ -94,7 +95,7 @@ function walk(flow: Flow, from: Cursor, first: Turn, world: World): Advance {
       taken = 0;
       continue;
     }
-    if (kindOf(node).inPath === true) left.push({ node: cursor.node, label: node.label, keys: turn.keys ?? null });
+    if (kindOf(node).inPath === true) left.push(leftAt(cursor.node, node, turn));
     steps.push({ node: cursor.node, outlet: outletOf(turn) });
     cursor = moved(flow, changed(cursor, turn), turn);
     const next = nodeOf(flow, cursor.node);
@@ -102,6 +103,11 @@ function walk(flow: Flow, from: Cursor, first: Turn, world: World): Advance {
   }
   throw new FlowTrouble(`flow ${flow.id} v${flow.version} loops at ${cursor.node}`);
 }
+
+const leftAt = (id: string, { label }: FlowNode, { keys, spoken }: Turn): Left => ({
+  ...{ node: id, label, keys: keys ?? null },
+  ...(spoken === undefined ? {} : { spoken }),
+});
 
 /** A key that was pressed before this question answers it. */
 function typedAhead(flow: Flow, cursor: Cursor, ask: Ask, world: World): [Cursor, Turn] | null {

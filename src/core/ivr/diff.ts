@@ -10,7 +10,7 @@ export interface FlowDiff {
   readonly nodes: Readonly<Record<string, 'added' | 'removed' | 'changed'>>;
 }
 
-type Graph = FlowGraph & Partial<Pick<Flow, 'subFlows'>>;
+type Graph = FlowGraph & Partial<Pick<Flow, 'subFlows' | 'name'>>;
 
 export function diff(before: Graph, after: Graph): FlowDiff {
   const old = ownNodes(before);
@@ -46,6 +46,9 @@ function listed(verb: string, ids: readonly string[], nodes: ReadonlyMap<string,
 
 function frameWords(before: Graph, after: Graph): string[] {
   const words: string[] = [];
+  if (before.name !== undefined && after.name !== undefined && before.name !== after.name) {
+    words.push(`流程由“${before.name}”改名为“${after.name}”`);
+  }
   if (before.start !== after.start) {
     words.push(`起点由${labelOf(before, before.start)}改为${labelOf(after, after.start)}`);
   }

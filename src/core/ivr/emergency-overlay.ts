@@ -1,6 +1,6 @@
 /**
- * The emergency switch as a layer over any flow: new calls begin at its greeting and take its route. Its nodes stand beside
- * the flow's own, so a call that began in the emergency finds them for as long as it lasts. Pure.
+ * The emergency switch as two layers over any flow: new calls begin at its greeting and take its route. What lies between
+ * the two, and over what else, is for layers.ts. Pure.
  */
 import type { Instant } from '../kernel/instant.ts';
 import type { Flow, FlowNode, Prompt } from './flow.ts';
@@ -14,39 +14,33 @@ export interface EmergencyOverlay {
   readonly until: Instant;
 }
 
-/** As a new call shall walk it. Without an emergency: the flow itself. */
-export function withEmergency(flow: Flow, emergency: EmergencyOverlay | null): Flow {
-  if (emergency === null) return flow;
-  return { ...withEmergencyNodes(flow, emergency), start: greetingId(emergency) };
-}
-
-/** As a call that may have begun in the emergency finishes it: its nodes are there, the flow begins as usual. */
-export function withEmergencyNodes(flow: Flow, emergency: EmergencyOverlay | null): Flow {
-  if (emergency === null) return flow;
-  const { label, greeting, route } = emergency;
-  const queued = route === 'menu' ? null : { id: `emergency-${emergency.id}/route`, queue: route.queue };
-  const nodes: Record<string, FlowNode> = {
-    [greetingId(emergency)]: {
-      kind: 'say',
-      label: `紧急：${label}`,
-      prompts: [...greeting],
-      // Everybody hears it to the end: it is what they need to know.
-      bargeIn: false,
-      to: { next: queued?.id ?? flow.start },
-    },
+/** Where an emergency sends its callers, in place of the flow's own beginning. */
+export function withEmergencyRoute(flow: Flow, emergency: EmergencyOverlay | null): Flow {
+  if (emergency === null || emergency.route === 'menu') return flow;
+  const start = `emergency-${emergency.id}/route`;
+  const route: FlowNode = {
+    kind: 'enqueue',
+    label: `紧急：${emergency.label}`,
+    queue: emergency.route.queue,
+    skills: [],
+    priority: 0,
+    // Nobody there after all: the usual menu knows other ways.
+    to: { overflow: flow.start },
   };
-  if (queued !== null) {
-    nodes[queued.id] = {
-      kind: 'enqueue',
-      label: `紧急：${label}`,
-      queue: queued.queue,
-      skills: [],
-      priority: 0,
-      // Nobody there after all: the usual menu knows other ways.
-      to: { overflow: flow.start },
-    };
-  }
-  return { ...flow, nodes: { ...flow.nodes, ...nodes } };
+  return { ...flow, nodes: { ...flow.nodes, [start]: route }, start };
 }
 
-const greetingId = ({ id }: EmergencyOverlay): string => `emergency-${id}/greeting`;
+/** What everybody hears first. `variant` names the greeting of those who go elsewhere after it. */
+export function withEmergencyGreeting(flow: Flow, emergency: EmergencyOverlay | null, variant: string | null): Flow {
+  if (emergency === null) return flow;
+  const start = `emergency-${emergency.id}/greeting${variant === null ? '' : `-${variant}`}`;
+  const greeting: FlowNode = {
+    kind: 'say',
+    label: `紧急：${emergency.label}`,
+    prompts: [...emergency.greeting],
+    // Everybody hears it to the end: it is what they need to know.
+    bargeIn: false,
+    to: { next: flow.start },
+  };
+  return { ...flow, nodes: { ...flow.nodes, [start]: greeting }, start };
+}

@@ -19,6 +19,7 @@ import { setVariable } from './nodes/set-variable.ts';
 import { speechInput } from './nodes/speech-input.ts';
 import { subFlow } from './nodes/sub-flow.ts';
 import { survey } from './nodes/survey.ts';
+import { tag } from './nodes/tag.ts';
 import { ticketProgress } from './nodes/ticket-progress.ts';
 import { transfer } from './nodes/transfer.ts';
 import { voicemail } from './nodes/voicemail.ts';
@@ -35,6 +36,7 @@ export const kinds = {
   hours,
   condition,
   setVariable,
+  tag,
   httpLookUp,
   subFlow,
   enqueue,

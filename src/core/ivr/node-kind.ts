@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { QueueId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
+import type { WaitingAct } from '../queue/rules.ts';
 import type { Emergency, Schedule, YearTable } from './calendar.ts';
 import type { Language, Prompt } from './flow.ts';
 import type { CheckContext, Finding } from './problem.ts';
@@ -72,7 +73,9 @@ export type Input =
   | { got: 'recorded'; seconds: number; name: string }
   | { got: 'transferred'; outcome: 'connected' | 'busy' | 'noAnswer' | 'failed' }
   /** The line is full, too slow or unmanned. */
-  | { got: 'overflow' };
+  | { got: 'overflow' }
+  /** Something else than waiting on, by the caller's key or by a rule of the line. */
+  | { got: 'waitingAct'; act: WaitingAct };
 
 /** What is to be done beside the call; the call machine writes it into the journal. */
 export type Effect =
@@ -110,6 +113,8 @@ export interface Visit {
 /** What a turn changes beside the place. */
 export interface Changes {
   readonly keys?: string;
+  /** Chosen by a word, not by a key. */
+  readonly spoken?: true;
   readonly typed?: string;
   readonly attempts?: number;
   readonly memory?: string;

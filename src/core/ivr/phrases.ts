@@ -10,7 +10,12 @@ const words = {
     askTicket: '请输入工单号中的数字，以井号键结束。',
     askCode: '请输入四位查询码。',
     notRight: '输入有误，请重新输入。',
+    willRing: '我们将回拨',
+    confirmNumber: '确认请按1，换一个号码请按2。',
     askNumber: '请输入回拨号码，固定电话请加区号，以井号键结束。',
+    callbackNoted: '已登记，我们会尽快回电，再见。',
+    leaveWords: '请在提示音后留言，以井号键结束。',
+    wordsKept: '留言已收到，再见。',
   },
   en: {
     youTyped: 'You entered',
@@ -19,7 +24,12 @@ const words = {
     askTicket: 'Please enter the digits of your request number, then press pound.',
     askCode: 'Please enter the four digit code.',
     notRight: 'That is not right. Please enter it again.',
+    willRing: 'We will call back',
+    confirmNumber: 'To confirm, press 1. For another number, press 2.',
     askNumber: 'Please enter the number to call, with its area code, then press pound.',
+    callbackNoted: 'We will call you back. Goodbye.',
+    leaveWords: 'Please leave a message after the tone, then press pound.',
+    wordsKept: 'We have your message. Goodbye.',
   },
 } as const;
 

@@ -24,6 +24,8 @@ export interface Finding {
 export interface CheckContext {
   readonly queues: ReadonlySet<string> | null;
   readonly schedules: ReadonlySet<string> | null;
+  /** Units that may be rung, by id, with their numbers: those are all the numbers that may be. */
+  readonly units: ReadonlyMap<string, string> | null;
   /** Flows that may be entered as sub-flows. */
   readonly flows: ReadonlySet<string> | null;
   /** Prompts of the library and the languages they exist in. */

@@ -52,6 +52,12 @@ export function kindOf(number: string): LineKind {
   return 'unknown';
 }
 
+/** The number, if it can be rung from here; null for the rest. */
+export function ringable(raw: string | null | undefined): string | null {
+  const number = normalisePhone(raw);
+  return number !== null && ['mobile', 'fixed'].includes(kindOf(number)) ? number : null;
+}
+
 /** Place of a fixed line; null for everything else. */
 export function regionOf(number: string): string | null {
   const code = areaCodeOf(number);

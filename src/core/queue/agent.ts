@@ -5,7 +5,7 @@
 import type { CallId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 
-export type AuxReason = 'break' | 'meal' | 'training' | 'meeting' | 'other' | 'missed' | 'phoneLost';
+export type AuxReason = 'break' | 'meal' | 'training' | 'meeting' | 'other' | 'missed' | 'refused' | 'phoneLost';
 
 /** Where the agent goes when the call in hand is done. */
 export interface NextPresence {
@@ -24,6 +24,15 @@ export type AgentPresence =
       readonly call: CallId;
       readonly next: NextPresence;
     };
+
+/** Calls that rang out at an agent's phone one after the other, since they last took one or said that they are there. */
+export interface Misses {
+  readonly calls: readonly CallId[];
+  /** How many of them make the agent not ready: a rule of the queue of the last one. */
+  readonly limit: number;
+}
+export const noMisses: Misses = { calls: [], limit: 1 };
+export const tooMany = ({ calls, limit }: Misses): boolean => calls.length >= limit;
 
 export const isBusy = (presence: AgentPresence): presence is Extract<AgentPresence, { call: CallId }> =>
   'call' in presence;

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Popconfirm, Select, Table, Tag } from 'antd';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { InboundNumberList } from '../../contract/http/flows.ts';
 import { asApiError } from '../kit/api.ts';
@@ -19,6 +20,91 @@ const languages = [
   { value: 'en', label: '英文' },
 ];
 const fresh: Row = { number: '', label: '', flow: '', language: 'zh', priority: 0, tag: '', version: null };
+
+interface Editing {
+  /** What a reader hears of the field. */
+  label: string;
+  flows: readonly { id: string; name: string }[];
+  put(change: Partial<Row>): void;
+}
+interface Cell {
+  title: string;
+  width?: number;
+  align?: 'right';
+  className?: string;
+  /** It can't be changed later: it is the row's name. */
+  onlyNew?: boolean;
+  show(row: Row, flowNames: ReadonlyMap<string, string>): ReactNode;
+  edit(row: Row, editing: Editing): ReactNode;
+}
+
+const cells: readonly Cell[] = [
+  {
+    ...{ title: c.number, className: 'num', width: 150, onlyNew: true },
+    show: ({ number }) => number,
+    edit: ({ number }, { put, label }) => (
+      <Words label={label} atMost={20} value={number} set={(next) => put({ number: next.trim() })} />
+    ),
+  },
+  {
+    title: c.label,
+    show: (row) => row.label,
+    edit: (row, { put, label }) => (
+      <Words label={label} atMost={40} value={row.label} set={(next) => put({ label: next })} />
+    ),
+  },
+  {
+    ...{ title: c.flow, width: 220 },
+    show: (row, flowNames) => <FlowOf row={row} name={flowNames.get(row.flow) ?? row.flow} />,
+    edit: ({ flow }, { put, label, flows }) => (
+      <Select
+        size="small"
+        className="wide"
+        aria-label={label}
+        showSearch={{ optionFilterProp: 'label' }}
+        value={flow === '' ? null : flow}
+        options={flows.map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(next: string) => put({ flow: next })}
+      />
+    ),
+  },
+  {
+    ...{ title: c.language, width: 100 },
+    show: ({ language }) => languages.find(({ value }) => value === language)?.label,
+    edit: ({ language }, { put, label }) => (
+      <Select
+        size="small"
+        className="wide"
+        aria-label={label}
+        value={language}
+        options={languages}
+        onChange={(next: Row['language']) => put({ language: next })}
+      />
+    ),
+  },
+  {
+    ...{ title: c.priority, align: 'right', width: 120, className: 'num' },
+    show: ({ priority }) => priority,
+    edit: ({ priority }, { put, label }) => (
+      <InputNumber
+        size="small"
+        aria-label={label}
+        min={0}
+        max={99}
+        precision={0}
+        value={priority}
+        onChange={(next) => put({ priority: next ?? 0 })}
+      />
+    ),
+  },
+  {
+    ...{ title: c.tag, width: 140 },
+    show: ({ tag }) => (tag === '' ? '--' : <Tag>{tag}</Tag>),
+    edit: ({ tag }, { put, label }) => (
+      <Words label={label} atMost={20} value={tag} set={(next) => put({ tag: next })} />
+    ),
+  },
+];
 
 export function NumbersPage() {
   const numbers = useQuery({ queryKey: keys.numbers, queryFn: studio.numbers });
@@ -78,119 +164,13 @@ export function NumbersPage() {
             pagination={false}
             dataSource={rows}
             columns={[
-              {
-                title: c.number,
-                className: 'num',
-                width: 150,
-                render: (_, row) =>
-                  inEdit(row) && edited?.isNew === true ? (
-                    <Input
-                      size="small"
-                      aria-label={c.number}
-                      maxLength={20}
-                      value={row.number}
-                      onChange={(event) => put({ number: event.target.value.trim() })}
-                    />
-                  ) : (
-                    row.number
-                  ),
-              },
-              {
-                title: c.label,
-                render: (_, row) =>
-                  inEdit(row) ? (
-                    <Input
-                      size="small"
-                      aria-label={c.label}
-                      maxLength={40}
-                      value={row.label}
-                      onChange={(event) => put({ label: event.target.value })}
-                    />
-                  ) : (
-                    row.label
-                  ),
-              },
-              {
-                title: c.flow,
-                width: 220,
-                render: (_, row) =>
-                  inEdit(row) ? (
-                    <Select
-                      size="small"
-                      className="wide"
-                      aria-label={c.flow}
-                      showSearch={{ optionFilterProp: 'label' }}
-                      value={row.flow === '' ? null : row.flow}
-                      options={(flows.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-                      onChange={(flow: string) => put({ flow })}
-                    />
-                  ) : (
-                    <span className="state">
-                      {flowNames.get(row.flow) ?? row.flow}{' '}
-                      <span className="aside num">{row.version !== null && `v${row.version}`}</span>
-                      {row.version === null && (
-                        <>
-                          <Lamp shape="diamond" tone="red" /> {words.unpublished}
-                        </>
-                      )}
-                    </span>
-                  ),
-              },
-              {
-                title: c.language,
-                width: 100,
-                render: (_, row) =>
-                  inEdit(row) ? (
-                    <Select
-                      size="small"
-                      className="wide"
-                      aria-label={c.language}
-                      value={row.language}
-                      options={languages}
-                      onChange={(language: Row['language']) => put({ language })}
-                    />
-                  ) : (
-                    languages.find(({ value }) => value === row.language)?.label
-                  ),
-              },
-              {
-                title: c.priority,
-                align: 'right',
-                width: 120,
-                className: 'num',
-                render: (_, row) =>
-                  inEdit(row) ? (
-                    <InputNumber
-                      size="small"
-                      aria-label={c.priority}
-                      min={0}
-                      max={99}
-                      precision={0}
-                      value={row.priority}
-                      onChange={(priority) => put({ priority: priority ?? 0 })}
-                    />
-                  ) : (
-                    row.priority
-                  ),
-              },
-              {
-                title: c.tag,
-                width: 140,
-                render: (_, row) =>
-                  inEdit(row) ? (
-                    <Input
-                      size="small"
-                      aria-label={c.tag}
-                      maxLength={20}
-                      value={row.tag}
-                      onChange={(event) => put({ tag: event.target.value })}
-                    />
-                  ) : row.tag === '' ? (
-                    '--'
-                  ) : (
-                    <Tag>{row.tag}</Tag>
-                  ),
-              },
+              ...cells.map(({ show, edit, onlyNew = false, ...column }) => ({
+                ...column,
+                render: (_: unknown, row: Row) =>
+                  inEdit(row) && (edited?.isNew === true || !onlyNew)
+                    ? edit(row, { put, label: column.title, flows: flows.data?.items ?? [] })
+                    : show(row, flowNames),
+              })),
               {
                 title: '',
                 align: 'right',
@@ -239,5 +219,36 @@ export function NumbersPage() {
         </div>
       )}
     </section>
+  );
+}
+
+interface WordsProps {
+  label: string;
+  atMost: number;
+  value: string;
+  set(value: string): void;
+}
+function Words({ label, atMost, value, set }: WordsProps) {
+  return (
+    <Input
+      size="small"
+      aria-label={label}
+      maxLength={atMost}
+      value={value}
+      onChange={(event) => set(event.target.value)}
+    />
+  );
+}
+
+function FlowOf({ row: { version }, name }: { row: Row; name: string }) {
+  return (
+    <span className="state">
+      {name} <span className="aside num">{version !== null && `v${version}`}</span>
+      {version === null && (
+        <>
+          <Lamp shape="diamond" tone="red" /> {words.unpublished}
+        </>
+      )}
+    </span>
   );
 }

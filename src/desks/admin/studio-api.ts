@@ -1,6 +1,8 @@
 /** The studio's part of the contract, kept out of the bundle of the other desks. Fetching itself is kit/api.ts's. */
 import { z } from 'zod';
 import {
+  CallMeProgress,
+  CallMeReady,
   DryRunResult,
   EditLease,
   FlowFull,
@@ -13,14 +15,14 @@ import {
   Traffic,
   VersionList,
 } from '../../contract/http/flows.ts';
-import type { DryRun, ImportFlow, NewFlow, Publish, SaveNumber } from '../../contract/http/flows.ts';
-import { ScheduleList } from '../../contract/http/schedules.ts';
+import type { CallMe, DryRun, ImportFlow, NewFlow, Publish, SaveNumber } from '../../contract/http/flows.ts';
+import { ScheduleList, YearList } from '../../contract/http/schedules.ts';
 import { query, request, requestSound } from '../kit/api.ts';
 
 const flow = (id: string) => `/api/flows/${encodeURIComponent(id)}`;
 const post = <T>(shape: z.ZodType<T> | null, path: string, body: unknown = {}, timeoutMs = 10_000) =>
   request(shape, path, { method: 'POST', body, timeoutMs });
-/** Publishing prepares every prompt on the telephone exchange first. */
+/** Publishing, as a rehearsal on the phone, prepares every prompt on the telephone exchange first. */
 const publishMs = 60_000;
 const Graph = z.record(z.string(), z.unknown());
 
@@ -46,12 +48,19 @@ export const studio = {
   importFlow: (form: z.input<typeof ImportFlow>) => post(FlowFull, '/api/flows/import', form),
 
   dryRun: (id: string, form: z.input<typeof DryRun>) => post(DryRunResult, `${flow(id)}/dry-run`, form),
+  callMe: (id: string, form: z.input<typeof CallMe>) => post(CallMeReady, `${flow(id)}/call-me`, form, publishMs),
+  callMeProgress: (id: string, pass: string) => request(CallMeProgress, `${flow(id)}/call-me/${pass}`),
+  callMeSay: (id: string, pass: string, text: string) =>
+    post(CallMeProgress, `${flow(id)}/call-me/${pass}/say`, { text }),
   traffic: (id: string, ask: { version?: number | undefined; from?: string }) =>
     request(Traffic, `${flow(id)}/traffic${query({ version: ask.version?.toString(), from: ask.from })}`),
 
   /** Spoken by the voice of the hotline. */
   speak: (text: string, language: 'zh' | 'en') => requestSound('/api/prompts/try', { text, language }),
+  recordingUrl: (prompt: string, language: 'zh' | 'en') =>
+    `/api/prompts/${encodeURIComponent(prompt)}/${language}/sound`,
   schedules: () => request(ScheduleList, '/api/schedules'),
+  years: () => request(YearList, '/api/year-tables'),
 
   numbers: () => request(InboundNumberList, '/api/numbers'),
   saveNumber: (number: string, row: z.input<typeof SaveNumber>) =>

@@ -7,6 +7,7 @@ import { Softphone } from '../kit/softphone.ts';
 import type { Push } from '../../contract/push.ts';
 import { emptyDesk, reduce, withSnapshot } from './reduce.ts';
 import type { DeskState } from './reduce.ts';
+import { Listeners } from '../kit/listeners.ts';
 
 export interface SessionView {
   desk: DeskState;
@@ -20,13 +21,15 @@ const snapshotEveryMs = 1500;
 
 export class AgentSession {
   readonly phone: Softphone;
+  /** This page has just asked for a call out. */
+  callsOut = false;
   #view: SessionView = {
     desk: emptyDesk,
     line: { up: false, attempt: 0, lastHeardAt: Date.now(), stale: false },
     failed: null,
   };
-  #listeners = new Set<() => void>();
-  #pushListeners = new Set<(push: Push) => void>();
+  readonly #listeners = new Listeners();
+  readonly #pushListeners = new Listeners<[Push]>();
   #socket: PushLine | null = null;
   #askedAt = 0;
   #asking: ReturnType<typeof setTimeout> | null = null;
@@ -38,14 +41,8 @@ export class AgentSession {
   get view(): SessionView {
     return this.#view;
   }
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-  readonly onPush = (listener: (push: Push) => void): (() => void) => {
-    this.#pushListeners.add(listener);
-    return () => void this.#pushListeners.delete(listener);
-  };
+  readonly subscribe = this.#listeners.add;
+  readonly onPush = this.#pushListeners.add;
 
   start(): void {
     if (this.#socket !== null) return;
@@ -89,7 +86,7 @@ export class AgentSession {
     if (desk !== this.#view.desk) this.#set({ desk, ...(push.type === 'agent.snapshot' ? { failed: null } : {}) });
     // The day's figures are only in a snapshot, and a call that left has changed them.
     if (desk.gap || push.type === 'call.gone') this.#askSoon();
-    for (const listener of this.#pushListeners) listener(push);
+    this.#pushListeners.tell(push);
   }
 
   #askSoon(): void {
@@ -103,7 +100,7 @@ export class AgentSession {
 
   #set(change: Partial<SessionView>): void {
     this.#view = { ...this.#view, ...change };
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }
 

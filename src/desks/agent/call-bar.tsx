@@ -4,21 +4,26 @@ import {
   PauseCircleOutlined,
   PhoneOutlined,
   PlayCircleOutlined,
+  RetweetOutlined,
   SwapOutlined,
   TeamOutlined,
   UserSwitchOutlined,
 } from '@ant-design/icons';
-import { Button, Popover, Tooltip } from 'antd';
+import { Button, Popconfirm, Popover, Tooltip } from 'antd';
 import { memo } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import type { AgentState } from '../../contract/http/agent.ts';
 import { HandsetDown, Keypad } from '../kit/icons.tsx';
+import { useKeys } from '../kit/keyboard.ts';
+import { shared } from '../kit/words.ts';
 import { CallFacts } from './call-facts.tsx';
 import { slotKeys } from './hands.ts';
 import type { Hands } from './hands.ts';
 import { Presence } from './presence.tsx';
+import type { Slot, SlotId } from './talk/slots.ts';
+import { TransferPanel } from './talk/transfer-panel.tsx';
+import { words as talkWords } from './talk/words.ts';
 import { phaseOf, sameButHistory } from './view.ts';
-import type { Slot, SlotId } from './view.ts';
 import { words } from './words.ts';
 import type { WrapUpClock } from './wrap-up.ts';
 
@@ -72,24 +77,40 @@ function DrawnCallBar({ agent, hands, wrapUp, stale }: Props) {
       <Presence agent={agent} />
       <CallFacts agent={agent} hands={hands} wrapUp={wrapUp} />
       <div className="slots">
-        {hands.slots.map((slot) =>
-          slot.id === 'keypad' && slot.why === null ? (
-            <OpenKeypadSlot key={slot.id} slot={slot} hands={hands} />
-          ) : (
-            <SlotWithReason key={slot.id} {...slot} act={hands.act} held={slot.id === 'hold' && phase === 'held'} />
-          ),
-        )}
+        {hands.slots.map((slot) => (
+          <DrawnSlot key={slot.id} slot={slot} hands={hands} />
+        ))}
       </div>
+      {hands.panel !== null && (
+        <TransferPanel
+          purpose={hands.panel}
+          self={agent.agentId}
+          busy={hands.busy}
+          attempt={hands.attempt}
+          close={hands.closePanel}
+        />
+      )}
     </section>
   );
 }
 
+function DrawnSlot({ slot, hands }: { slot: Slot; hands: Hands }) {
+  if (slot.id === 'keypad' && slot.why === null) return <OpenKeypadSlot slot={slot} hands={hands} />;
+  if (slot.id === 'hangUp' && hands.endAllAsked) return <EndAllSlot slot={slot} hands={hands} />;
+  return <SlotWithReason {...slot} act={hands.act} />;
+}
+
 interface SlotProps extends Slot {
-  held: boolean;
   act(slot: SlotId): void;
 }
 
-function slotButton({ id, label, why, primary, held, act }: SlotProps): ReactElement {
+/** What the hold slot shows is what pressing it does. */
+function iconOf(id: SlotId, hand: Slot['hand']): ReactNode {
+  if (hand === 'resume') return <PlayCircleOutlined />;
+  return hand === 'swap' ? <RetweetOutlined /> : icons[id];
+}
+
+function slotButton({ id, label, hand, why, primary, act }: SlotProps): ReactElement {
   const key = slotKeys[id];
   return (
     <Button
@@ -102,7 +123,7 @@ function slotButton({ id, label, why, primary, held, act }: SlotProps): ReactEle
       data-testid={testIds[id]}
     >
       <span className="slot-top">
-        {held ? <PlayCircleOutlined /> : icons[id]}
+        {iconOf(id, hand)}
         {key && <kbd>{key}</kbd>}
       </span>
       <span className="slot-label">{label}</span>
@@ -115,10 +136,37 @@ const SlotWithReason = memo(function SlotWithReason(slot: SlotProps) {
   // A disabled button swallows the pointer, so the reason hangs on a wrapper.
   return (
     <Tooltip title={slot.why ?? ''} placement="bottom">
-      <span className={slot.id === 'hangUp' ? 'slot-wrap slot-wrap-hangup' : 'slot-wrap'}>{slotButton(slot)}</span>
+      <span className={slot.id === 'hangUp' ? 'slot-wrap slot-wrap-hangup' : 'slot-wrap'} hidden={slot.hidden}>
+        {slotButton(slot)}
+      </span>
     </Tooltip>
   );
 });
+
+/** Ending a conference cuts two people off who may be talking: it is asked once more. */
+function EndAllSlot({ slot, hands }: { slot: Slot; hands: Hands }) {
+  const close = () => hands.askEndAll(false);
+  useKeys({ Escape: close });
+  return (
+    <Popconfirm
+      open
+      title={talkWords.endAllTitle}
+      okText={talkWords.slots.endAll}
+      okButtonProps={{ danger: true, autoFocus: true }}
+      cancelText={shared.cancel}
+      icon={null}
+      placement="bottomRight"
+      onConfirm={() => {
+        close();
+        hands.endAll();
+      }}
+      onCancel={close}
+      onOpenChange={(open) => !open && close()}
+    >
+      <span className="slot-wrap slot-wrap-hangup">{slotButton({ ...slot, act: hands.act })}</span>
+    </Popconfirm>
+  );
+}
 
 function OpenKeypadSlot({ slot, hands }: { slot: Slot; hands: Hands }) {
   return (
@@ -129,7 +177,7 @@ function OpenKeypadSlot({ slot, hands }: { slot: Slot; hands: Hands }) {
       placement="bottom"
       content={<KeypadPanel press={hands.sendKey} />}
     >
-      {slotButton({ ...slot, held: false, act: hands.act })}
+      {slotButton({ ...slot, act: hands.act })}
     </Popover>
   );
 }

@@ -1,16 +1,23 @@
 /** Middle of the call bar: who, since when, and the one sentence that says what to do next. */
-import { Button, Dropdown } from 'antd';
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import type { AgentState, DeskCall } from '../../contract/http/agent.ts';
-import { AgentDisposition, auxReasonLabels, dispositionLabels } from '../../contract/words.ts';
+import { auxReasonLabels } from '../../contract/words.ts';
 import { useNow } from '../kit/clock.ts';
-import { duration, durationSince, groupNumber, maskNumber, thousands } from '../kit/format.ts';
+import { duration, groupNumber, maskNumber, thousands, visible } from '../kit/format.ts';
 import { Lamp } from '../kit/lamp.tsx';
 import { useSessionView } from './agent-session.ts';
 import type { Hands } from './hands.ts';
-import { phaseOf } from './view.ts';
+import { AfterTalk } from './talk/after-talk.tsx';
+import { CallOut } from './talk/call-out.tsx';
+import { PartyCards } from './talk/party-cards.tsx';
+import { MoreHands, TalkControls } from './talk/talk-controls.tsx';
+import { words as talk } from './talk/words.ts';
+import { citizenHeldSince, phaseOf } from './view.ts';
 import { words } from './words.ts';
 import type { WrapUpClock } from './wrap-up.ts';
+import { WrapUpControls } from './wrap-up-controls.tsx';
+import { missWarning, notReadyWhy } from './wrap-up-words.ts';
 
 interface Props {
   agent: AgentState;
@@ -38,12 +45,14 @@ function NoCall({ agent }: { agent: AgentState }) {
   const phase = phaseOf(agent);
   const { reason } = agent.presence;
   if (phase === 'signedOut') return <span className="second">{words.bar.signedOut}</span>;
-  if (phase === 'notReady' && reason === 'missed') return <Alert>{words.bar.missed}</Alert>;
-  if (phase === 'notReady' && reason === 'phoneLost') return <Alert>{words.bar.phoneLost}</Alert>;
+  const why = notReadyWhy(agent);
+  if (why !== null) return <Alert>{why}</Alert>;
   if (phase === 'notReady' && !agent.phoneReady) return <Alert>{words.presence.phoneNotReady}</Alert>;
   const told = gone === null ? '' : words.bar.gone[gone.why];
+  const warning = missWarning(agent);
   return (
     <>
+      {warning !== null && <Alert>{warning}</Alert>}
       {told !== '' && <span>{told}</span>}
       {phase === 'notReady' && reason !== null && told === '' && (
         <span className="second">{words.bar.notReady(auxReasonLabels[reason])}</span>
@@ -52,6 +61,7 @@ function NoCall({ agent }: { agent: AgentState }) {
       <span className="second num" data-testid="waiting">
         {words.bar.waiting(thousands(agent.waiting))}
       </span>
+      <CallOut agent={agent} />
     </>
   );
 }
@@ -64,6 +74,9 @@ const Alert = ({ children }: { children: ReactNode }) => (
 );
 
 function WithCall({ agent, call, hands, wrapUp }: Props & { call: DeskCall }) {
+  const phase = phaseOf(agent);
+  if (phase === 'consult' || phase === 'conference')
+    return <PartyCards call={call} hands={hands} citizenLabel={shownNumber(call)} />;
   return (
     <>
       <span className="fact-who">
@@ -81,28 +94,40 @@ function Now({ agent, call, hands, wrapUp }: Props & { call: DeskCall }) {
   const now = useNow();
   const phase = phaseOf(agent);
   const left = call.deadline === null ? null : Math.max(0, Math.ceil((Date.parse(call.deadline) - now) / 1000));
+  const asker = call.parties.find(({ kind }) => kind === 'agent');
   switch (phase) {
     case 'offered':
       if (hands.answerKept) return <span>{words.bar.earlyAnswer}</span>;
+      if (asker !== undefined) return <span>{talk.bar.consulted(visible(asker.label))}</span>;
       return (
         <span className="num">
           {words.bar.offered(call.queue?.label ?? '')} · {words.bar.waited(duration(call.waitedSeconds))}
         </span>
       );
     case 'ringing':
+      if (call.state === 'dialling') return <span>{talk.bar.ownPhone}</span>;
       if (hands.answerKept) return <span>{words.bar.earlyAnswer}</span>;
       return (
         <>
+          {asker !== undefined && <span>{talk.bar.consulted(visible(asker.label))}</span>}
           <span className="num">{left === null ? words.bar.ringingNoLimit : words.bar.ringing(left)}</span>
           <Button size="small" onClick={hands.refuse} disabled={hands.busy} data-testid="refuse">
             {words.slots.refuse}
           </Button>
         </>
       );
+    case 'calling':
+      return <span>{talk.bar.calling}</span>;
     case 'talking':
       return <Talking call={call} hands={hands} />;
     case 'held':
-      return <Held call={call} now={now} />;
+      return (
+        <>
+          <Held since={citizenHeldSince(agent) ?? call.since} now={now} />
+          <AfterTalk call={call} hands={hands} />
+          <MoreHands call={call} hands={hands} />
+        </>
+      );
     case 'reconnecting':
       return <Alert>{words.bar.reconnecting}</Alert>;
     case 'wrapUp':
@@ -115,52 +140,16 @@ function Now({ agent, call, hands, wrapUp }: Props & { call: DeskCall }) {
 function Talking({ call, hands }: { call: DeskCall; hands: Hands }) {
   const muted = hands.slots.some((slot) => slot.label === words.slots.unmute);
   return (
-    <span className="second">
-      {muted && <Alert>{words.bar.muted}</Alert>} {call.recording ? words.bar.recording : words.bar.notRecording}
-    </span>
+    <>
+      {muted && <Alert>{words.bar.muted}</Alert>}
+      <TalkControls call={call} hands={hands} />
+    </>
   );
 }
 
-function Held({ call, now }: { call: DeskCall; now: number }) {
-  const held = (now - Date.parse(call.since)) / 1000;
+function Held({ since, now }: { since: string; now: number }) {
+  const held = (now - Date.parse(since)) / 1000;
   if (held >= 120) return <Alert>{words.bar.heldTwo}</Alert>;
   if (held >= 60) return <Alert>{words.bar.heldMinute}</Alert>;
   return <span>{words.bar.held}</span>;
-}
-
-function WrapUpControls({ call, wrapUp, left }: { call: DeskCall; wrapUp: WrapUpClock; left: number | null }) {
-  const now = useNow();
-  const total = call.deadline === null ? null : Math.round((Date.parse(call.deadline) - Date.parse(call.since)) / 1000);
-  const items = AgentDisposition.options.map((key) => ({ key, label: dispositionLabels[key] }));
-  const count =
-    total === null || left === null
-      ? durationSince(call.since, now)
-      : words.wrapUp.left(duration(left), duration(total));
-  return (
-    <>
-      <span className="num wrap-up-count" data-testid="wrap-up-left">
-        {wrapUp.paused ? words.bar.wrapUpPaused : count}
-      </span>
-      <Button
-        size="small"
-        onClick={wrapUp.extend}
-        disabled={wrapUp.busy || wrapUp.paused || (left ?? 0) > 30}
-        title={words.wrapUp.extendHint}
-        data-testid="extend-wrap-up"
-      >
-        {words.wrapUp.extend}
-      </Button>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          items: [{ type: 'group', label: words.wrapUp.noTicketFirst, children: items }],
-          onClick: ({ key }) => wrapUp.finish(AgentDisposition.parse(key)),
-        }}
-      >
-        <Button size="small" type="primary" loading={wrapUp.busy} data-testid="finish-wrap-up">
-          {words.wrapUp.finish} ▾
-        </Button>
-      </Dropdown>
-    </>
-  );
 }

@@ -1,10 +1,11 @@
 /** Three panes: who calls, what is said, what is known. Widths are remembered; nothing hides on a small screen, it folds. */
-import { Button, Splitter } from 'antd';
+import { Button, Segmented, Splitter } from 'antd';
 import { memo, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useStored } from '../kit/stored.ts';
 import { useSessionView } from './agent-session.ts';
 import type { Desk } from './drafts.ts';
 import { useKeys } from '../kit/keyboard.ts';
+import { Knowledge } from './knowledge.tsx';
 import { Pop } from './pop.tsx';
 import { Reference } from './reference.tsx';
 import { TicketForm } from './ticket-form.tsx';
@@ -55,6 +56,7 @@ export const DeskPanes = memo(function DeskPanes({ agentId, callId, numberKnown,
   const [chosen, choose] = useStored<Widths | null>(`panes.${agentId}.${width >= 1700 ? 'wide' : 'usual'}`, null);
   const [wish, wishFold] = useStored<boolean | null>(`fold.${agentId}`, null);
   const fold = wish ?? width < foldBelow;
+  const [tab, turn] = useStored<'records' | 'knowledge'>(`reference.${agentId}`, 'records');
   const { pop, reference } = chosen ?? usual(width);
   const right = fold ? folded : reference;
   useKeys(keys ? { 'Ctrl+S': () => void drafts.keeper.save() } : {});
@@ -85,7 +87,18 @@ export const DeskPanes = memo(function DeskPanes({ agentId, callId, numberKnown,
         <Splitter.Panel size={right} min={folded} max={640} resizable={!fold}>
           <section className="pane" id="pane-reference" tabIndex={-1} aria-label={words.panes.reference}>
             <header className={fold ? 'pane-head pane-folded' : 'pane-head'}>
-              {!fold && <h2>{words.reference.records}</h2>}
+              {!fold && (
+                <Segmented
+                  size="small"
+                  options={[
+                    { value: 'records', label: words.reference.records },
+                    { value: 'knowledge', label: words.reference.knowledge },
+                  ]}
+                  value={tab}
+                  onChange={turn}
+                  data-testid="reference-tabs"
+                />
+              )}
               <Button
                 size="small"
                 type="text"
@@ -97,11 +110,7 @@ export const DeskPanes = memo(function DeskPanes({ agentId, callId, numberKnown,
                 {fold ? '«' : '»'}
               </Button>
             </header>
-            {!fold && (
-              <div className="pane-scroll">
-                <RecordsOfCall />
-              </div>
-            )}
+            {!fold && <div className="pane-scroll">{tab === 'records' ? <RecordsOfCall /> : <Knowledge />}</div>}
           </section>
         </Splitter.Panel>
       </Splitter>

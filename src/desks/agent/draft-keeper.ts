@@ -8,6 +8,7 @@ import type { api as realApi, ApiError } from '../kit/api.ts';
 import { randomId } from '../kit/random-id.ts';
 import { emptyForm, formFrom, isTouched, noProblems, problemsOf, toNewTicket } from './form.ts';
 import type { FormValues, Problems } from './form.ts';
+import { Listeners } from '../kit/listeners.ts';
 
 export interface DraftRecord {
   key: string;
@@ -71,7 +72,7 @@ export const fromServer = (draft: Draft): DraftRecord | null =>
 
 export class DraftKeeper {
   #view: DraftView;
-  #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
@@ -100,10 +101,7 @@ export class DraftKeeper {
   get view(): DraftView {
     return this.#view;
   }
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = this.#listeners.add;
 
   edit(change: Partial<FormValues>): void {
     if (this.#view.submit.step === 'done' || this.#view.submit.step === 'sending') return;
@@ -200,6 +198,6 @@ export class DraftKeeper {
 
   #set(change: Partial<DraftView>): void {
     this.#view = { ...this.#view, ...change };
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }

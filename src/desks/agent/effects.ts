@@ -6,7 +6,7 @@ import { serverNow, useNow } from '../kit/clock.ts';
 import { durationSince } from '../kit/format.ts';
 import { shared } from '../kit/words.ts';
 import { useSession } from './agent-session.ts';
-import { phaseOf } from './view.ts';
+import { citizenHeldSince, phaseOf } from './view.ts';
 import { words } from './words.ts';
 
 const retryMs = 3000;
@@ -83,7 +83,7 @@ function useNotice(agent: AgentState): void {
 function useReminders(agent: AgentState): void {
   const { sounds } = useSession().phone;
   const phase = phaseOf(agent);
-  const since = agent.call?.since ?? null;
+  const heldSince = citizenHeldSince(agent);
   const deadline = agent.call?.deadline ?? null;
   const callId = agent.call?.callId ?? null;
 
@@ -92,13 +92,13 @@ function useReminders(agent: AgentState): void {
   }, [phase, callId, sounds]);
 
   useEffect(() => {
-    if (phase !== 'held' || since === null) return;
+    if (heldSince === null) return;
     const timers = [60, 120]
-      .map((seconds) => Date.parse(since) + seconds * 1000 - serverNow())
+      .map((seconds) => Date.parse(heldSince) + seconds * 1000 - serverNow())
       .filter((ms) => ms > 0)
       .map((ms) => setTimeout(() => sounds.play('hold-warning'), ms));
     return () => timers.forEach(clearTimeout);
-  }, [phase, since, sounds]);
+  }, [heldSince, sounds]);
 
   useEffect(() => {
     if (phase !== 'wrapUp' || deadline === null) return;

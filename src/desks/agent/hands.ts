@@ -8,8 +8,11 @@ import { DoublePress, useKeys } from '../kit/keyboard.ts';
 import { useLatest } from '../kit/latest.ts';
 import { useSoftphone } from '../kit/use-softphone.ts';
 import { useSession } from './agent-session.ts';
-import { phaseOf, slotsOf } from './view.ts';
-import type { Phase, Slot, SlotId } from './view.ts';
+import { endsAll, slotsOf } from './talk/slots.ts';
+import type { Slot, SlotId } from './talk/slots.ts';
+import type { Purpose } from './talk/targets.ts';
+import { isTalk, phaseOf } from './view.ts';
+import type { Phase } from './view.ts';
 import { shared } from '../kit/words.ts';
 
 export interface Hands {
@@ -22,9 +25,26 @@ export interface Hands {
   hangUpAsked: boolean;
   keypadOpen: boolean;
   openKeypad(open: boolean): void;
+  /** The panel that asks whom to call is open, and what for. */
+  panel: Purpose | null;
+  closePanel(): void;
+  /** 全部结束 was pressed and waits for its confirmation. */
+  endAllAsked: boolean;
+  askEndAll(open: boolean): void;
+  endAll(): void;
   refuse(): void;
+  command: Command;
+  /** For what says by itself, in its own place, that it was not done. */
+  attempt: Attempt;
   busy: boolean;
+  /** The phone is on another page: this one only watches. */
+  tied: boolean;
 }
+
+type Act = (callId: string) => Promise<unknown>;
+export type Command = (act: Act) => void;
+/** Null when it was done. */
+export type Attempt = (act: Act) => Promise<ApiError | null>;
 
 export function useTrouble(): (error: unknown) => void {
   const { notification } = App.useApp();
@@ -44,57 +64,34 @@ export function useTrouble(): (error: unknown) => void {
 
 export function useHands(agent: AgentState, owner: boolean): Hands {
   const { phone } = useSession();
-  const trouble = useTrouble();
   const line = useSoftphone(phone, (state) => state.line);
   const muted = useSoftphone(phone, (state) => state.muted);
-  const [busy, setBusy] = useState(false);
-  const [keypadOpen, openKeypad] = useState(false);
   const { answerKept, answer } = useAnswer(agent, owner, line);
+  const { busy, command, attempt } = useCommand(agent.call?.callId ?? null);
   const phase = phaseOf(agent);
-  const callId = agent.call?.callId ?? null;
+  const tied = agent.device === 'browser' && !owner;
+  const layers = useLayers(phase);
+  const allowed = agent.call?.hands ?? noHands;
   const slots = useMemo(
-    () => slotsOf({ phase, device: agent.device, owner, line, muted, busy }),
-    [phase, agent.device, owner, line, muted, busy],
+    () => slotsOf({ phase, allowed, device: agent.device, owner, line, muted, busy }),
+    [phase, allowed, agent.device, owner, line, muted, busy],
   );
 
-  useEffect(() => {
-    if (phase !== 'talking' && phase !== 'held') openKeypad(false);
-  }, [phase]);
+  const steady = useLatest((id: SlotId) => {
+    const slot = slots.find((each) => each.id === id);
+    if (slot === undefined || slot.why !== null || slot.hidden) return;
+    if (id === 'answer') answer();
+    else if (id === 'mute') phone.mute(!muted);
+    else if (id === 'keypad') layers.openKeypad((open) => !open);
+    else if (slot.hand === 'consult') layers.openPanel(id === 'conference' ? 'conference' : 'consult');
+    else if (slot.hand === 'transfer') layers.openPanel('transfer');
+    else if (slot.hand === 'hangup' && endsAll({ phase, allowed })) layers.askEndAll(true);
+    else if (slot.hand === 'hangup') command((call) => hangUp(call, () => phone.hangUp()));
+    else if (slot.hand === 'drop') command((call) => api.drop(call, otherOf(agent)));
+    else if (slot.hand !== null && slot.hand in plainHands) command(plainHands[slot.hand as PlainHand]);
+  });
 
-  const command = useCallback(
-    (run: (id: string) => Promise<unknown>) => {
-      if (callId === null) return;
-      setBusy(true);
-      void run(callId)
-        .catch(trouble)
-        .finally(() => setBusy(false));
-    },
-    [callId, trouble],
-  );
-
-  const act = useCallback(
-    (id: SlotId) => {
-      if (slots.find((slot) => slot.id === id)?.why !== null) return;
-      switch (id) {
-        case 'answer':
-          return answer();
-        case 'mute':
-          return phone.mute(!muted);
-        case 'hold':
-          return command(phase === 'held' ? api.resume : api.hold);
-        case 'keypad':
-          return openKeypad((open) => !open);
-        case 'hangUp':
-          return command((call) => hangUp(call, () => phone.hangUp()));
-        default:
-          return;
-      }
-    },
-    [slots, answer, phone, muted, command, phase],
-  );
-
-  const hangUpAsked = useCallKeys(act, slots);
-  const steady = useLatest(act);
+  const hangUpAsked = useCallKeys(steady, slots);
   return useMemo(
     () => ({
       slots,
@@ -102,12 +99,72 @@ export function useHands(agent: AgentState, owner: boolean): Hands {
       sendKey: (key: string) => phone.sendKey(key),
       answerKept,
       hangUpAsked,
-      keypadOpen,
-      openKeypad,
+      ...layers,
+      endAll: () => command((call) => hangUp(call, () => phone.hangUp())),
       refuse: () => command(api.refuse),
+      command,
+      attempt,
       busy,
+      tied,
     }),
-    [slots, steady, phone, answerKept, hangUpAsked, keypadOpen, command, busy],
+    [slots, steady, phone, answerKept, hangUpAsked, layers, command, attempt, busy, tied],
+  );
+}
+
+const noHands: NonNullable<AgentState['call']>['hands'] = [];
+/** What needs nothing but the call. */
+const plainHands = {
+  hold: api.hold,
+  resume: api.resume,
+  swap: api.swap,
+  conference: api.conference,
+  complete: api.complete,
+  leave: api.leave,
+};
+type PlainHand = keyof typeof plainHands;
+
+const otherOf = ({ call }: AgentState): string => call?.parties.find(({ kind }) => kind !== 'citizen')?.id ?? '';
+
+/** One command at a time, for the call that is in hand when it is given. */
+function useCommand(callId: string | null): { busy: boolean; command: Command; attempt: Attempt } {
+  const trouble = useTrouble();
+  const [busy, setBusy] = useState(false);
+  const attempt = useCallback<Attempt>(
+    async (act) => {
+      if (callId === null) return null;
+      setBusy(true);
+      try {
+        await act(callId);
+        return null;
+      } catch (error) {
+        return asApiError(error);
+      } finally {
+        setBusy(false);
+      }
+    },
+    [callId],
+  );
+  const command = useCallback<Command>(
+    (act) => void attempt(act).then((error) => error !== null && trouble(error)),
+    [attempt, trouble],
+  );
+  return { busy, command, attempt };
+}
+
+/** What lies over the desk belongs to a moment of the call and goes with it. */
+function useLayers(phase: Phase) {
+  const [keypadOpen, openKeypad] = useState(false);
+  const [panel, openPanel] = useState<Purpose | null>(null);
+  const [endAllAsked, askEndAll] = useState(false);
+  useEffect(() => {
+    if (!isTalk(phase)) openKeypad(false);
+    if (phase !== 'talking' && phase !== 'held') openPanel(null);
+    if (phase !== 'conference') askEndAll(false);
+  }, [phase]);
+  const closePanel = useCallback(() => openPanel(null), []);
+  return useMemo(
+    () => ({ keypadOpen, openKeypad, panel, openPanel, closePanel, endAllAsked, askEndAll }),
+    [keypadOpen, panel, closePanel, endAllAsked],
   );
 }
 
@@ -123,7 +180,8 @@ async function hangUp(call: string, endLine: () => void): Promise<void> {
 
 /** An early 接听 is kept and used as soon as the phone rings, for this call only. */
 function useAnswer(agent: AgentState, owner: boolean, line: string): { answerKept: boolean; answer(): void } {
-  const { phone } = useSession();
+  const session = useSession();
+  const { phone } = session;
   const [keptFor, keepFor] = useState<string | null>(null);
   const callId = agent.call?.callId ?? null;
   const phase: Phase = phaseOf(agent);
@@ -135,6 +193,14 @@ function useAnswer(agent: AgentState, owner: boolean, line: string): { answerKep
     keepFor(null);
     void phone.answer();
   }, [kept, line, phone]);
+
+  // The agent's own phone rings first when they call somebody: who asked for the call need not answer it.
+  const dialling = agent.call?.state === 'dialling';
+  useEffect(() => {
+    if (!session.callsOut || !owner || !dialling || line !== 'ringing') return;
+    session.callsOut = false;
+    void phone.answer();
+  }, [session, phone, owner, dialling, line]);
 
   const answer = useCallback(() => {
     if (!owner || !open) return;
@@ -154,7 +220,7 @@ function useCallKeys(act: (slot: SlotId) => void, slots: Slot[]): boolean {
     const timer = setTimeout(() => setAsked(false), 1500);
     return () => clearTimeout(timer);
   }, [asked]);
-  const canHangUp = slots.find((slot) => slot.id === 'hangUp')?.why === null;
+  const canHangUp = slots.some(({ id, why, hidden }) => id === 'hangUp' && why === null && !hidden);
   useKeys({
     F2: () => act('answer'),
     F4: () => act('hold'),

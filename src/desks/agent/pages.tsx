@@ -1,17 +1,28 @@
 /** The agent's frame: call bar, strip and phone stay while the pages inside change. Answering never changes the page. */
-import { CustomerServiceOutlined, FileTextOutlined, PhoneOutlined, SoundOutlined } from '@ant-design/icons';
-import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import {
+  CustomerServiceOutlined,
+  FileTextOutlined,
+  HistoryOutlined,
+  PhoneOutlined,
+  SoundOutlined,
+} from '@ant-design/icons';
+import { memo, Suspense, useCallback, useDeferredValue, useEffect, useRef } from 'react';
 import { Route, Routes, useMatch, useNavigate } from 'react-router';
 import type { AgentState } from '../../contract/http/agent.ts';
+import { CallbacksPage } from '../callbacks/callbacks-page.tsx';
+import { words as callbackWords } from '../callbacks/words.ts';
+import type { TicketFull } from '../../contract/http/tickets.ts';
 import { ageMs, useNow } from '../kit/clock.ts';
 import { PartFailed } from '../kit/error-notice.tsx';
 import { Frame } from '../kit/frame.tsx';
 import type { RailItem } from '../kit/frame.tsx';
+import { keptSession } from '../kit/kept-session.ts';
 import { useLeader } from '../kit/leader.ts';
 import { pageId } from '../kit/page-id.ts';
 import { Loading } from '../kit/part.tsx';
 import { usePerson } from '../kit/session.tsx';
 import { CallsPage } from '../records/calls-page.tsx';
+import { ownReviewsRail, ownReviewsRoads } from '../quality/roads.tsx';
 import { TicketPage } from '../records/ticket-page.tsx';
 import { TicketsPage } from '../records/tickets-page.tsx';
 import { AgentSession, SessionContext, useSession, useSessionView } from './agent-session.ts';
@@ -23,8 +34,11 @@ import { Alerts, usePhoneKeeper } from './effects.ts';
 import { useHands } from './hands.ts';
 import { Elsewhere, Notices } from './notices.tsx';
 import { StatusStrip } from './status.tsx';
+import { CallBack } from './talk/call-out.tsx';
+import { words as talk } from './talk/words.ts';
 import { phaseOf } from './view.ts';
 import { words } from './words.ts';
+import { SupervisorMessages } from './supervisor-messages.tsx';
 import { useWrapUp } from './wrap-up.ts';
 import { useLiveLists } from './live-lists.ts';
 
@@ -32,25 +46,16 @@ const home = '/agent';
 const rail: RailItem[] = [
   { to: home, label: words.rail.calls, icon: <PhoneOutlined />, end: true },
   { to: `${home}/tickets`, label: words.rail.tickets, icon: <FileTextOutlined /> },
+  { to: `${home}/callbacks`, label: callbackWords.rail, icon: <HistoryOutlined /> },
   { to: `${home}/calls`, label: words.rail.history, icon: <SoundOutlined /> },
+  ownReviewsRail(home),
   { to: `${home}/devices`, label: words.rail.devices, icon: <CustomerServiceOutlined /> },
 ];
 
-// Made once per page and kept: leaving the agent's pages and coming back must not drop the phone.
-let kept: AgentSession | null = null;
+const useAgentSession = keptSession(() => new AgentSession(pageId));
 
 export default function AgentPages() {
-  const [session, setSession] = useState(kept);
-  useEffect(() => {
-    kept ??= new AgentSession(pageId);
-    kept.start();
-    setSession(kept);
-    return () => {
-      // Reached by signing out or by another role's address; a reload never comes here.
-      kept?.stop();
-      kept = null;
-    };
-  }, []);
+  const session = useAgentSession();
   if (session === null) return <Loading rows={6} />;
   return (
     <SessionContext.Provider value={session}>
@@ -92,7 +97,7 @@ function AgentFrame({ agent }: { agent: AgentState }) {
   useLiveLists();
 
   const phase = phaseOf(agent);
-  const toDesk = () => void navigate(home);
+  const toDesk = useCallback(() => void navigate(home), [navigate]);
   const mayLeave = useCallback(() => {
     const now = session.view.desk.agent;
     return now === null || phaseOf(now) === 'signedOut' ? null : words.presence.leaveFirst;
@@ -134,24 +139,44 @@ function AgentFrame({ agent }: { agent: AgentState }) {
             keys={atDesk}
           />
         </div>
-        <OtherPages phoneHere={owner && agent.device === 'browser' && agent.presence.state !== 'offline'} />
+        <OtherPages
+          phoneHere={owner && agent.device === 'browser' && agent.presence.state !== 'offline'}
+          busy={agent.call === null ? null : callbackWords.ringWhy.busy}
+          toDesk={toDesk}
+        />
       </Frame>
       <Alerts agent={agent} />
+      <SupervisorMessages />
       <Elsewhere agent={agent} owner={owner} leader={leader} />
     </>
   );
 }
 
+const callCitizen = ({ number, citizenNumber, contactNumber }: TicketFull) =>
+  citizenNumber === null && contactNumber === null ? null : (
+    <CallBack to={{ ticket: number }} label={talk.callOut.call} title={talk.callOut.ticketTitle} />
+  );
+
 /** What is opened beside the desk. A call in hand changes nothing in it, but its “N 分钟前” move on. */
-const OtherPages = memo(function OtherPages({ phoneHere }: { phoneHere: boolean }) {
+interface OtherPagesProps {
+  phoneHere: boolean;
+  /** Why no other call can be made now. */
+  busy: string | null;
+  toDesk(): void;
+}
+const OtherPages = memo(function OtherPages({ phoneHere, busy, toDesk }: OtherPagesProps) {
   useNow(ageMs);
   return (
-    <Routes>
-      <Route index element={null} />
-      <Route path="tickets" element={<TicketsPage home={home} />} />
-      <Route path="tickets/:number" element={<TicketPage home={home} />} />
-      <Route path="calls" element={<CallsPage home={home} />} />
-      <Route path="devices" element={<DevicesPage usable={phoneHere} />} />
-    </Routes>
+    <Suspense fallback={<Loading rows={8} />}>
+      <Routes>
+        <Route index element={null} />
+        <Route path="tickets" element={<TicketsPage home={home} />} />
+        <Route path="tickets/:number" element={<TicketPage home={home} actions={callCitizen} />} />
+        <Route path="calls" element={<CallsPage home={home} />} />
+        <Route path="callbacks" element={<CallbacksPage busy={busy} rung={toDesk} />} />
+        {ownReviewsRoads(home)}
+        <Route path="devices" element={<DevicesPage usable={phoneHere} />} />
+      </Routes>
+    </Suspense>
   );
 });

@@ -2,8 +2,8 @@
 import { Tag, Tooltip } from 'antd';
 import { useEffect } from 'react';
 import type { DeskCall, PopHistory } from '../../contract/http/agent.ts';
-import { tagLabel } from '../../contract/words.ts';
-import { duration, groupNumber, maskName, maskNumber, thousands, visible } from '../kit/format.ts';
+import { riskLabels, tagLabel } from '../../contract/words.ts';
+import { duration, fullTime, groupNumber, maskName, maskNumber, thousands, visible } from '../kit/format.ts';
 import { Lamp } from '../kit/lamp.tsx';
 import { useSession } from './agent-session.ts';
 import { PopHistoryPart } from './pop-history.tsx';
@@ -23,6 +23,7 @@ export function Pop({ call, visible: shown }: { call: DeskCall; visible: boolean
       <NumberLine call={call} />
       <div className="pop-name">{call.number !== null && <Name call={call} history={call.history} />}</div>
       <WhyNow call={call} />
+      {call.risk && <Risk risk={call.risk} />}
       <div className="pop-repeat">{known !== null && !known.firstCall && <Repeat known={known} />}</div>
       <PopHistoryPart call={call} />
     </div>
@@ -83,8 +84,10 @@ function Name({ call, history }: { call: DeskCall; history: PopHistory }) {
 }
 
 function WhyNow({ call }: { call: DeskCall }) {
-  const pressed = call.path.filter((step) => step.keys !== null && step.keys !== '');
-  const steps = pressed.map((step) => words.pop.pressed(visible(step.label), visible(step.keys ?? '')));
+  const chosen = call.path.filter((step) => (step.keys ?? '') !== '' || step.spoken);
+  const steps = chosen.map(({ label, keys, spoken }) =>
+    (spoken ? words.pop.said : words.pop.pressed)(visible(label), visible(keys ?? '')),
+  );
   const way = steps.length === 0 ? words.pop.noKeys : steps.join(' → ');
   return (
     <div className="pop-why">
@@ -96,6 +99,18 @@ function WhyNow({ call }: { call: DeskCall }) {
         {call.queue && ` → ${call.queue.label}`}
       </span>
       <span className="second num">{words.pop.waited(duration(call.waitedSeconds))}</span>
+    </div>
+  );
+}
+
+/** Known with the call itself, so it never comes late. */
+function Risk({ risk }: { risk: NonNullable<DeskCall['risk']> }) {
+  return (
+    <div className="pop-why fact-alert" data-testid="pop-risk">
+      <Lamp shape="triangle" tone="amber" />
+      {riskLabels[risk.stage]}
+      {risk.flags > 0 && ` · ${words.pop.flags(risk.flags)}`}
+      {risk.until !== null && ` · ${words.pop.riskUntil(fullTime(risk.until).slice(5, 16))}`}
     </div>
   );
 }

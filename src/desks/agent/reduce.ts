@@ -56,6 +56,10 @@ function apply(state: DeskState, agent: AgentState, push: Delta): DeskState {
       return { ...state, agent: { ...agent, degraded: push.data.degraded } };
     case 'ticket.changed':
     case 'emergency.changed':
+    case 'surge.changed':
+    case 'agent.message':
+    case 'watch.changed':
+    case 'wallboard':
       return state;
   }
 }

@@ -1,17 +1,39 @@
-/** What the call bar says and which of its hands can be used: pure functions of the state. */
+/** What the call bar says: pure functions of the state. Which of its hands can be used is told by talk/slots.ts. */
 import type { AgentState, DeskCall } from '../../contract/http/agent.ts';
+import type { Party } from '../../contract/http/hands.ts';
 import type { LampShape, LampTone } from '../kit/lamp.tsx';
-import { words } from './words.ts';
 
 export type Phase =
-  'signedOut' | 'notReady' | 'idle' | 'offered' | 'ringing' | 'talking' | 'held' | 'reconnecting' | 'wrapUp';
+  | 'signedOut'
+  | 'notReady'
+  | 'idle'
+  | 'offered'
+  | 'ringing'
+  | 'calling'
+  | 'talking'
+  | 'held'
+  | 'consult'
+  | 'conference'
+  | 'reconnecting'
+  | 'wrapUp';
+
+const talks: readonly Phase[] = ['talking', 'held', 'consult', 'conference'];
+/** The agent is on the line with somebody. */
+export const isTalk = (phase: Phase): boolean => talks.includes(phase);
 
 export function phaseOf(agent: AgentState): Phase {
-  switch (agent.call?.state) {
+  const { call } = agent;
+  if (call === null) return phaseWithoutCall(agent);
+  switch (call.state) {
     case 'offering':
-      return agent.presence.state === 'ringing' ? 'ringing' : 'offered';
-    case 'connected':
-      return 'talking';
+      return rungFor(agent) ?? 'offered';
+    case 'dialling':
+      return rungFor(agent) ?? 'calling';
+    case 'consulting':
+      // Who is asked for advice is rung first, as for any call.
+      return rungFor(agent) ?? 'consult';
+    case 'conference':
+      return 'conference';
     case 'held':
       return 'held';
     case 'reconnecting':
@@ -19,8 +41,13 @@ export function phaseOf(agent: AgentState): Phase {
     case 'wrapping':
       return 'wrapUp';
     default:
-      return phaseWithoutCall(agent);
+      return 'talking';
   }
+}
+
+function rungFor({ presence }: AgentState): 'offered' | 'ringing' | null {
+  if (presence.state === 'ringing') return 'ringing';
+  return presence.state === 'reserved' ? 'offered' : null;
 }
 
 function phaseWithoutCall(agent: AgentState): Phase {
@@ -48,8 +75,11 @@ export const phaseLamp: Record<Phase, { shape: LampShape; tone: LampTone }> = {
   idle: { shape: 'circle', tone: 'green' },
   offered: { shape: 'ring', tone: 'blue' },
   ringing: { shape: 'triangle', tone: 'blue' },
+  calling: { shape: 'ring', tone: 'blue' },
   talking: { shape: 'circle', tone: 'blue' },
   held: { shape: 'bars', tone: 'amber' },
+  consult: { shape: 'bars', tone: 'amber' },
+  conference: { shape: 'circle', tone: 'blue' },
   reconnecting: { shape: 'triangle', tone: 'amber' },
   wrapUp: { shape: 'half', tone: 'blue' },
 };
@@ -69,6 +99,20 @@ function sameFields<T extends object>(a: T, b: T): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
+export const partyLamp: Record<Party['state'], { shape: LampShape; tone: LampTone }> = {
+  ringing: { shape: 'ring', tone: 'blue' },
+  talking: { shape: 'circle', tone: 'blue' },
+  held: { shape: 'bars', tone: 'amber' },
+};
+
+/** Since when the citizen has heard music; null while they do not, or wait for an agent who is being found again. */
+export function citizenHeldSince(agent: AgentState): string | null {
+  const phase = phaseOf(agent);
+  if (agent.call === null || (phase !== 'held' && phase !== 'consult')) return null;
+  const citizen = agent.call.parties.find(({ kind }) => kind === 'citizen');
+  return citizen?.state === 'held' ? citizen.since : null;
+}
+
 /** Since when the state on the left of the bar has lasted. */
 export const phaseSince = (agent: AgentState): string =>
   agent.call === null
@@ -78,79 +122,3 @@ export const phaseSince = (agent: AgentState): string =>
       : agent.call.since;
 /** A call that was held and fetched back is still one talk: its clock runs on. */
 const talkingSince = (call: DeskCall): string => call.connectedAt ?? call.since;
-
-export type SlotId = 'answer' | 'mute' | 'hold' | 'keypad' | 'consult' | 'transfer' | 'conference' | 'hangUp';
-export interface Slot {
-  id: SlotId;
-  label: string;
-  /** Null when it can be used, otherwise why not. */
-  why: string | null;
-  primary: boolean;
-}
-
-export interface HandsFacts {
-  phase: Phase;
-  device: 'browser' | 'sip';
-  /** This page owns the phone. */
-  owner: boolean;
-  /** The browser phone's own line. */
-  line: 'idle' | 'ringing' | 'connecting' | 'up' | 'ended';
-  muted: boolean;
-  /** A command is on its way. */
-  busy: boolean;
-}
-
-const inCall = (phase: Phase): boolean => phase === 'talking' || phase === 'held';
-
-export function slotsOf(facts: HandsFacts): Slot[] {
-  const { phase, muted } = facts;
-  const closed = (id: SlotId, label: string): Slot => ({ id, label, why: words.why.notOpen, primary: false });
-  return [
-    {
-      id: 'answer',
-      label: phase === 'reconnecting' ? words.slots.resumeCall : words.slots.answer,
-      why: whyNotAnswer(facts),
-      primary: phase === 'offered' || phase === 'ringing' || phase === 'reconnecting',
-    },
-    { id: 'mute', label: muted ? words.slots.unmute : words.slots.mute, why: whyNotOnLine(facts), primary: false },
-    {
-      id: 'hold',
-      label: phase === 'held' ? words.slots.resume : words.slots.hold,
-      why: whyNotHold(facts),
-      primary: phase === 'held',
-    },
-    { id: 'keypad', label: words.slots.keypad, why: whyNotOnLine(facts), primary: false },
-    closed('consult', words.slots.consult),
-    closed('transfer', words.slots.transfer),
-    closed('conference', words.slots.conference),
-    { id: 'hangUp', label: words.slots.hangUp, why: whyNotHangUp(facts), primary: false },
-  ];
-}
-
-function whyNotAnswer({ phase, device, owner, line }: HandsFacts): string | null {
-  if (phase !== 'offered' && phase !== 'ringing' && phase !== 'reconnecting') return words.why.noCall;
-  if (device === 'sip') return words.why.answerOnPhone;
-  if (!owner) return words.why.elsewhere;
-  return line === 'connecting' || line === 'up' ? words.bar.connecting : null;
-}
-
-/** Muting and keys happen in this browser's own line. */
-function whyNotOnLine({ phase, device, owner, line }: HandsFacts): string | null {
-  if (!inCall(phase)) return words.why.notTalking;
-  if (device === 'sip') return words.why.onPhone;
-  if (!owner) return words.why.elsewhere;
-  return line === 'up' ? null : words.why.waitLine;
-}
-
-function whyNotHold({ phase, owner, device, busy }: HandsFacts): string | null {
-  if (!inCall(phase)) return words.why.notTalking;
-  if (!owner && device === 'browser') return words.why.elsewhere;
-  return busy ? words.why.busy : null;
-}
-
-function whyNotHangUp({ phase, owner, device, busy }: HandsFacts): string | null {
-  if (phase === 'offered' || phase === 'ringing') return words.why.ringingYet;
-  if (!inCall(phase) && phase !== 'reconnecting') return words.why.notTalking;
-  if (!owner && device === 'browser') return words.why.elsewhere;
-  return busy ? words.why.busy : null;
-}

@@ -13,6 +13,9 @@ import type { DraftRecord } from './draft-keeper.ts';
 import { draftKeyOf } from './drafts.ts';
 import type { Desk } from './drafts.ts';
 import { isTouched } from './form.ts';
+import { CallBack } from './talk/call-out.tsx';
+import { Parked } from './talk/parked.tsx';
+import { words as talk } from './talk/words.ts';
 import { words } from './words.ts';
 
 export const WaitingRoom = memo(function WaitingRoom({ agentId, desk }: { agentId: string; desk: Desk }) {
@@ -25,6 +28,7 @@ export const WaitingRoom = memo(function WaitingRoom({ agentId, desk }: { agentI
   return (
     <div className="waiting-room">
       <p className="second">{words.drafts.idleHint}</p>
+      <Parked />
       <h3>
         {words.drafts.unfinished}{' '}
         {unfinished.data && <span className="num">{thousands(unfinished.data.items.length)}</span>}
@@ -36,6 +40,9 @@ export const WaitingRoom = memo(function WaitingRoom({ agentId, desk }: { agentI
         <div className="pop-row" key={call.id}>
           <span className="num">{when(call.arrivedAt, serverNow())}</span>
           <span className="clip num">{call.number === null ? words.pop.withheld : maskNumber(call.number)}</span>
+          {call.number !== null && (
+            <CallBack to={{ call: call.id }} label={talk.callOut.back} title={talk.callOut.callTitle} />
+          )}
           <Button size="small" type="link" onClick={() => desk.open(draftKeyOf(call.id), call.id)}>
             {words.drafts.fill}
           </Button>

@@ -1,17 +1,20 @@
 /** The wrap-up clock: it stands still while the form is being filled, because the desk asks for more time by itself. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AgentState } from '../../contract/http/agent.ts';
 import type { AgentDisposition } from '../../contract/words.ts';
 import { api } from '../kit/api.ts';
 import { serverNow } from '../kit/clock.ts';
 import { useTrouble } from './hands.ts';
-import { phaseOf } from './view.ts';
+import { useKeys } from '../kit/keyboard.ts';
+import { isTalk, phaseOf } from './view.ts';
 
 export interface WrapUpClock {
   /** 填写中，暂停计时. */
   paused: boolean;
   busy: boolean;
   extend(): void;
+  /** Of one that is the agent's own choice. */
+  leave(): void;
   finish(disposition: AgentDisposition): void;
 }
 
@@ -48,6 +51,8 @@ export function useWrapUp(agent: AgentState, touched: boolean, sent: boolean, ed
     return () => clearInterval(timer);
   }, [callId, deadline, touched, sent, editedAt]);
 
+  useAskedByForm(agent, touched && !sent);
+
   const run = useCallback(
     (ask: (id: string) => Promise<unknown>) => {
       if (callId === null) return;
@@ -58,13 +63,32 @@ export function useWrapUp(agent: AgentState, touched: boolean, sent: boolean, ed
     },
     [callId, trouble],
   );
+  const leave = useCallback(() => run(api.leaveWrapUp), [run]);
+  useKeys(call?.wrapUp?.mode === 'optional' && !busy ? { F7: leave } : noKeys);
   return useMemo(
     () => ({
       paused,
       busy,
       extend: () => run(api.extendWrapUp),
+      leave,
       finish: (disposition: AgentDisposition) => run((id) => api.wrapUp(id, disposition)),
     }),
-    [paused, busy, run],
+    [paused, busy, run, leave],
   );
+}
+
+const noKeys = {};
+
+/** A form that is begun and not sent asks for the wrap-up that nobody is given unasked. Once a call: the agent may say no. */
+function useAskedByForm(agent: AgentState, unsent: boolean): void {
+  const { call } = agent;
+  const open = call !== null && isTalk(phaseOf(agent)) && call.wrapUp?.mode === 'optional';
+  const callId = open && unsent ? call.callId : null;
+  const settled = call?.wrapUp?.wanted === true || call?.wrapUp?.told !== null;
+  const askedFor = useRef<string | null>(null);
+  useEffect(() => {
+    if (callId === null || askedFor.current === callId || settled) return;
+    askedFor.current = callId;
+    void api.askWrapUp(callId, true).catch(() => undefined);
+  }, [callId, settled]);
 }

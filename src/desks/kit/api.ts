@@ -8,7 +8,10 @@ import type { SetPresence } from '../../contract/http/agent.ts';
 import { CallFull, CallList } from '../../contract/http/calls.ts';
 import { ErrorBody } from '../../contract/http/common.ts';
 import { EmergencyNow } from '../../contract/http/emergency.ts';
+import { Directory, ParkedCalls } from '../../contract/http/hands.ts';
+import type { CallTarget, MakeCall } from '../../contract/http/hands.ts';
 import { Me } from '../../contract/http/session.ts';
+import { SurgeNow } from '../../contract/http/surge.ts';
 import { AreaList, CategoryList, Draft, TicketFull, TicketList } from '../../contract/http/tickets.ts';
 import type { NewTicket } from '../../contract/http/tickets.ts';
 import type { AgentDisposition, Device } from '../../contract/words.ts';
@@ -44,6 +47,8 @@ interface Ask {
   /** In place of a body. */
   audio?: Blob;
   timeoutMs?: number;
+  /** What kind of answer is wanted, where it is not JSON. */
+  accept?: string;
   /** Signing in answers 401 itself: no bell then. */
   quiet?: boolean;
 }
@@ -55,7 +60,7 @@ async function send(path: string, ask: Ask, problem: string, requestId: string):
     return await fetch(path, {
       method: ask.method ?? 'GET',
       headers: {
-        accept: 'application/json',
+        accept: ask.accept ?? 'application/json',
         'x-request-id': requestId,
         ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(ask.audio === undefined ? {} : { 'content-type': ask.audio.type }),
@@ -107,6 +112,32 @@ export async function requestSound(path: string, body: unknown): Promise<Blob> {
   return response.blob();
 }
 
+/** A file, as it comes: `onBytes` hears how much of it is here. */
+export async function requestFile(
+  path: string,
+  accept: string,
+  onBytes: (bytes: number) => void,
+): Promise<{ file: Blob; name: string }> {
+  const requestId = randomId(12);
+  const problem = `E-${requestId.slice(-4)}`;
+  const ask: Ask = { accept, timeoutMs: 30_000 };
+  const response = await send(path, ask, problem, requestId);
+  if (!response.ok) throw refusalOf(response, await response.json().catch(() => null), ask, problem);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  for (;;) {
+    const piece = await reader?.read().catch(() => {
+      throw new ApiError(0, 'unreachable', shared.network.unreachable, problem);
+    });
+    if (piece === undefined || piece.done) break;
+    pieces.push(piece.value);
+    onBytes((bytes += piece.value.length));
+  }
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return { file: new Blob(pieces, { type: accept }), name: decodeURIComponent(named ?? 'file') };
+}
+
 const post = <T>(shape: z.ZodType<T> | null, path: string, body: unknown = {}) =>
   request(shape, path, { method: 'POST', body });
 
@@ -128,6 +159,7 @@ export const api = {
   signOut: () => request(null, '/api/session', { method: 'DELETE', quiet: true }),
 
   emergency: () => request(EmergencyNow, '/api/emergency', { timeoutMs: 5000 }),
+  surge: () => request(SurgeNow, '/api/surge', { timeoutMs: 5000 }),
 
   agentState: () => request(AgentState, '/api/agent/state'),
   setPresence: (wish: z.input<typeof SetPresence>) => post(AgentState, '/api/agent/presence', wish),
@@ -142,7 +174,25 @@ export const api = {
   refuse: (id: string) => post(null, `${call(id)}/refuse`),
   wrapUp: (id: string, disposition: z.infer<typeof AgentDisposition>) =>
     post(null, `${call(id)}/wrap-up`, { disposition }),
+  askWrapUp: (id: string, wanted: boolean) => post(null, `${call(id)}/ask-wrap-up`, { wanted }),
+  leaveWrapUp: (id: string) => post(null, `${call(id)}/leave-wrap-up`),
   extendWrapUp: (id: string) => post(null, `${call(id)}/extend-wrap-up`),
+
+  consult: (id: string, to: CallTarget) => post(null, `${call(id)}/consult`, { to }),
+  transfer: (id: string, kind: 'blind' | 'attended', to: CallTarget) =>
+    post(null, `${call(id)}/transfer`, { kind, to }),
+  swap: (id: string) => post(null, `${call(id)}/swap`),
+  conference: (id: string) => post(null, `${call(id)}/conference`),
+  complete: (id: string) => post(null, `${call(id)}/complete`),
+  leave: (id: string) => post(null, `${call(id)}/leave`),
+  drop: (id: string, party: string) => post(null, `${call(id)}/drop`, { party }),
+  park: (id: string) => post(null, `${call(id)}/park`),
+  pauseRecording: (id: string, reason: string) => post(null, `${call(id)}/recording-pause`, { act: 'pause', reason }),
+  resumeRecording: (id: string) => post(null, `${call(id)}/recording-pause`, { act: 'resume' }),
+  survey: (id: string) => post(null, `${call(id)}/survey`),
+  callOut: (to: z.infer<typeof MakeCall>['to']) => post(null, '/api/calls', { to }),
+  directory: () => request(Directory, '/api/directory', { timeoutMs: 5000 }),
+  parked: () => request(ParkedCalls, '/api/calls/parked', { timeoutMs: 5000 }),
 
   calls: (filters: Filters) => request(CallList, `/api/calls${query(filters)}`),
   callFull: (id: string) => request(CallFull, call(id)),

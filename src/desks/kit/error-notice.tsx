@@ -7,18 +7,21 @@ import type { ApiError } from './api.ts';
 import { Lamp } from './lamp.tsx';
 import { shared } from './words.ts';
 
+type Tone = 'amber' | 'red' | 'blue';
+const shapes = { amber: 'triangle', red: 'diamond', blue: 'bars' } as const;
+
 interface NoticeProps {
   text: string;
   problem?: string | undefined;
   action?: { label: string; run(): void; busy?: boolean } | undefined;
-  tone?: 'amber' | 'red';
+  tone?: Tone;
   testId?: string;
 }
 
 export function Notice({ text, problem, action, tone = 'amber', testId }: NoticeProps) {
   return (
     <div className={`notice notice-${tone}`} role="status" data-testid={testId}>
-      <Lamp shape={tone === 'red' ? 'diamond' : 'triangle'} tone={tone} />
+      <Lamp shape={shapes[tone]} tone={tone} />
       <div className="notice-rest">
         <span className="notice-text">{text}</span>
         {action && (

@@ -1,5 +1,5 @@
 /** What stays at the same pixels on every desk: top bar 40, call bar slot 56, rail 56, status strip 24. Panes scroll, not the page. */
-import { App, Button, Dropdown, Input, Modal } from 'antd';
+import { App, Button, Dropdown, Input } from 'antd';
 import type { InputRef } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { memo, useCallback, useEffect, useRef, useState } from 'react';
@@ -8,8 +8,10 @@ import { NavLink, useLocation, useNavigate, useSearchParams } from 'react-router
 import { api, asApiError } from './api.ts';
 import { EmergencyBanner } from './emergency-banner.tsx';
 import { PageGuard } from './error-notice.tsx';
+import { KeyHelp } from './key-help.tsx';
 import { useKeys } from './keyboard.ts';
 import { usePerson } from './session.tsx';
+import { SurgeBanner } from './surge-banner.tsx';
 import { useThemeChoice } from './theme-provider.tsx';
 import type { ThemeWish } from './theme-provider.tsx';
 import { shared } from './words.ts';
@@ -48,11 +50,12 @@ export function Frame({ title, home, rail, callBar, notices, status, mayLeave, c
       <Rail title={title} rail={rail} />
       <main className="content">
         <EmergencyBanner />
+        <SurgeBanner />
         {notices}
         <PageGuard>{children}</PageGuard>
       </main>
       <footer className="status-strip">{status}</footer>
-      <KeyHelp open={help} close={closeHelp} />
+      <KeyHelp open={help} title={shared.keysTitle} list={shared.keys} close={closeHelp} />
     </div>
   );
 }
@@ -173,20 +176,3 @@ function PersonMenu({ mayLeave }: { mayLeave: MayLeave | undefined }) {
     </Dropdown>
   );
 }
-
-const KeyHelp = memo(function KeyHelp({ open, close }: { open: boolean; close(): void }) {
-  return (
-    <Modal open={open} onCancel={close} footer={null} title={shared.keysTitle} width={420}>
-      <dl className="key-list">
-        {shared.keys.map(([key, does]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
-  );
-});

@@ -21,8 +21,15 @@ export function usePerson(): Me {
 
 export const meKey = ['me'];
 
+interface SignedInProps {
+  desk: string | null;
+  /** Where more than one role may enter. */
+  mayEnter?: (me: Me) => boolean;
+  children: ReactNode;
+}
+
 /** Leads to the login page, or to the person's own desk, when the address is not theirs. */
-export function SignedIn({ desk, children }: { desk: string | null; children: ReactNode }) {
+export function SignedIn({ desk, mayEnter = (me) => me.desk === desk, children }: SignedInProps) {
   const location = useLocation();
   const me = useQuery({ queryKey: meKey, queryFn: api.me, staleTime: Infinity, retry: 1 });
   if (me.isPending) return <Loading rows={6} />;
@@ -31,7 +38,7 @@ export function SignedIn({ desk, children }: { desk: string | null; children: Re
     if (error.status === 401) return <Navigate to={`/login?to=${encodeURIComponent(location.pathname)}`} replace />;
     return <PartFailed error={error} retry={() => void me.refetch()} />;
   }
-  if (desk === null || me.data.desk !== desk) return <Navigate to={me.data.desk} replace />;
+  if (desk === null || !mayEnter(me.data)) return <Navigate to={me.data.desk} replace />;
   return (
     <Person.Provider value={me.data}>
       {children}

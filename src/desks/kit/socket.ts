@@ -4,8 +4,8 @@
  */
 import { io } from 'socket.io-client';
 import { Push } from '../../contract/push.ts';
+import { emergencyNews, surgeNews } from './city-news.ts';
 import { heardServerTime } from './clock.ts';
-import { emergencyNews } from './emergency-news.ts';
 import { pageId } from './page-id.ts';
 import { sessionExpired } from './session-events.ts';
 
@@ -60,7 +60,8 @@ export function openPushLine(listener: Listener): PushLine {
     const push = Push.safeParse(raw);
     if (!push.success) return;
     if (push.data.type === 'heartbeat') heardServerTime(push.data.data.at);
-    if (push.data.type === 'emergency.changed') emergencyNews.ring();
+    if (push.data.type === 'emergency.changed') emergencyNews.tell();
+    if (push.data.type === 'surge.changed') surgeNews.tell();
     if (line.stale || !line.up) tell({ up: true, stale: false, lastHeardAt: Date.now() });
     else line.lastHeardAt = Date.now();
     listener.onPush(push.data);

@@ -12,6 +12,7 @@ import { Sounds } from './audio.ts';
 import { SipLine } from './softphone-line.ts';
 import { SipSession, type SessionEnd } from './softphone-session.ts';
 import { startState, troubleOrder, type PhoneTrouble, type SoftphoneState } from './softphone-state.ts';
+import { Listeners } from './listeners.ts';
 
 export type { SoftphoneState } from './softphone-state.ts';
 
@@ -27,7 +28,7 @@ const endedForMs = 1500;
 export class Softphone {
   readonly sounds = new Sounds();
   #state: SoftphoneState = { ...startState, chosen: readChosen() };
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #troubles = new Set<PhoneTrouble>();
   readonly #meter = new LevelMeter((name, level) =>
     this.#set(name === 'mic' ? { micLevel: level } : { remoteLevel: level }),
@@ -64,10 +65,7 @@ export class Softphone {
     return this.#state;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
+  readonly subscribe = this.#listeners.add;
 
   /** An agent's phone: registers, and opens the microphone so that answering is immediate. Call it from a click. */
   async start(access: PhoneAccess): Promise<void> {
@@ -267,6 +265,6 @@ export class Softphone {
     const keys = Object.keys(change) as (keyof SoftphoneState)[];
     if (keys.every((key) => Object.is(this.#state[key], change[key]))) return;
     this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }

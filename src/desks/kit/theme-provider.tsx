@@ -10,9 +10,11 @@ import { shared } from './words.ts';
 export type ThemeWish = ThemeName | 'system';
 interface ThemeChoice {
   wish: ThemeWish;
+  /** What is shown now. */
+  name: ThemeName;
   choose(wish: ThemeWish): void;
 }
-const Choice = createContext<ThemeChoice>({ wish: 'system', choose: () => undefined });
+const Choice = createContext<ThemeChoice>({ wish: 'system', name: 'light', choose: () => undefined });
 export const useThemeChoice = (): ThemeChoice => useContext(Choice);
 
 function useMedia(query: string): boolean {
@@ -43,7 +45,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     return { ...base, token: { ...base.token, ...(still ? { motion: false } : {}) } };
   }, [name, still]);
 
-  const choice = useMemo(() => ({ wish, choose }), [wish, choose]);
+  const choice = useMemo(() => ({ wish, name, choose }), [wish, name, choose]);
   return (
     <Choice.Provider value={choice}>
       <ConfigProvider

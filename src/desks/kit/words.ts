@@ -1,5 +1,6 @@
 /** Wording that every desk shares. A desk's own words are in its words.ts. */
 export const shared = {
+  hours: (count: number) => `${count} 小时`,
   product: '12345 热线',
   nothing: '没有内容',
   updated: '更新',
@@ -33,7 +34,8 @@ export const shared = {
   keysTitle: '快捷键一览',
   keys: [
     ['F2', '接听、恢复通话'],
-    ['F4', '保持 ↔ 取回'],
+    ['F4', '保持 ↔ 取回，咨询中切换'],
+    ['F7', '结束可选的话后'],
     ['F8', '静音 ↔ 取消静音'],
     ['F9 连按两次', '挂断'],
     ['Ctrl + Enter', '当前表单的主按钮'],

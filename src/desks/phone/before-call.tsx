@@ -2,11 +2,11 @@
 import { AudioOutlined, PhoneOutlined } from '@ant-design/icons';
 import { useEffect, useId, useState } from 'react';
 import type { FormEvent } from 'react';
+import { isNumber, plainNumber } from '../kit/guest-line.ts';
+import { Level } from '../kit/level.tsx';
 import type { Softphone } from '../kit/softphone.ts';
 import { useStored } from '../kit/stored.ts';
 import { useSoftphone } from '../kit/use-softphone.ts';
-import { isNumber, plainNumber } from './guest-line.ts';
-import { Level } from './level.tsx';
 import { words } from './words.ts';
 
 interface Props {

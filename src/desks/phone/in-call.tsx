@@ -2,9 +2,9 @@
 import { AudioMutedOutlined, AudioOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useState } from 'react';
 import { HandsetDown } from '../kit/icons.tsx';
+import { Level } from '../kit/level.tsx';
 import type { Softphone } from '../kit/softphone.ts';
 import { useSoftphone } from '../kit/use-softphone.ts';
-import { Level } from './level.tsx';
 import { words } from './words.ts';
 
 const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];

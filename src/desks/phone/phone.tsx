@@ -1,14 +1,14 @@
-/** The citizens' browser phone, made for 360 px: rings 12345 with no other program. Draws; the line is guest-line.ts. */
+/** The citizens' browser phone, made for 360 px: rings 12345 with no other program. Draws; the line is kit/guest-line.ts. */
 import { LeftOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { asApiError } from '../kit/api.ts';
 import { useNow } from '../kit/clock.ts';
 import { duration } from '../kit/format.ts';
+import { dialHotline, guestPhone } from '../kit/guest-line.ts';
 import type { SoftphoneState } from '../kit/softphone.ts';
 import { useSoftphone } from '../kit/use-softphone.ts';
 import { BeforeCall } from './before-call.tsx';
-import { dialHotline, guestPhone } from './guest-line.ts';
 import { InCall } from './in-call.tsx';
 import './phone.css';
 import { useStay } from './stay.ts';

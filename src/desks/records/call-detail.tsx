@@ -7,10 +7,17 @@ import { api } from '../kit/api.ts';
 import { PartFailed } from '../kit/error-notice.tsx';
 import { clock, fullTime, maskNumber, shortDuration, visible } from '../kit/format.ts';
 import { Loading } from '../kit/part.tsx';
+import { usePerson } from '../kit/session.tsx';
+import { CallActs } from '../quality/call-acts.tsx';
 import { Player } from './player.tsx';
 import { words } from './words.ts';
 
 const w = words.call;
+
+function chosenBy({ keys, spoken }: CallFull['path'][number]): string {
+  if (spoken) return w.said(visible(keys ?? ''));
+  return (keys ?? '') === '' ? w.noKeys : visible(keys ?? '');
+}
 
 const Line = ({ label, children }: { label: string; children: ReactNode }) => (
   <div className="field">
@@ -21,7 +28,7 @@ const Line = ({ label, children }: { label: string; children: ReactNode }) => (
 
 /** What the menu did for the caller; most calls have none of it. */
 function Services({ call }: { call: CallFull }) {
-  const { tags, transfers, messages, surveyScore, flowTrouble } = call;
+  const { tags, transfers, hands, messages, surveyScore, surveyWay, flowTrouble } = call;
   return (
     <>
       {tags.length > 0 && <Line label={w.tags}>{tags.map((tag) => visible(tagLabel(tag))).join(' · ')}</Line>}
@@ -37,18 +44,31 @@ function Services({ call }: { call: CallFull }) {
             .join(' · ')}
         </Line>
       ))}
+      {hands
+        .filter(({ act }) => act === 'take')
+        .map((each) => (
+          <Line key={each.at} label={w.taken}>
+            {w.takenFrom(each.agentName ?? '--', each.to ?? '--', shortDuration(each.seconds ?? 0))}
+          </Line>
+        ))}
       {messages.map((each) => (
         <Line key={each.at} label={w.messages}>
           {clock(each.at)} {messageStateLabels[each.state]}
         </Line>
       ))}
-      {surveyScore !== null && <Line label={w.survey}>{surveyScore}</Line>}
+      {surveyScore !== null && (
+        <Line label={w.survey}>
+          {surveyScore}
+          {surveyWay === 'sms' && ` · ${w.bySms}`}
+        </Line>
+      )}
       {flowTrouble !== null && <Line label={w.trouble}>{visible(flowTrouble)}</Line>}
     </>
   );
 }
 
 export function CallDetail({ id }: { id: string }) {
+  const me = usePerson();
   const call = useQuery({ queryKey: ['call', id], queryFn: () => api.callFull(id) });
   if (call.isPending) return <Loading rows={8} />;
   if (call.isError) return <PartFailed error={call.error} retry={() => void call.refetch()} />;
@@ -63,7 +83,7 @@ export function CallDetail({ id }: { id: string }) {
             <li key={`${step.node}-${index}`}>
               <span>{clock(step.at)}</span>
               <span>{visible(step.label)}</span>
-              <span className="aside">{step.keys === null || step.keys === '' ? w.noKeys : visible(step.keys)}</span>
+              <span className="aside">{chosenBy(step)}</span>
             </li>
           ))}
         </ol>
@@ -77,6 +97,11 @@ export function CallDetail({ id }: { id: string }) {
       <Line label={w.ticket}>{data.ticketNumber ?? '--'}</Line>
       <Services call={data} />
       <Line label={w.recording}>{data.hasRecording ? <Player callId={data.id} /> : '--'}</Line>
+      {me.role === 'supervisor' && data.hasRecording && (
+        <Line label="">
+          <CallActs call={data.id} />
+        </Line>
+      )}
     </div>
   );
 }

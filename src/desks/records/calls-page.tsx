@@ -1,5 +1,5 @@
 /** The call journal: what came, how long it waited, who took it, what came of it, and its recording. */
-import { Button, DatePicker, Drawer, Select, Table } from 'antd';
+import { Button, DatePicker, Drawer, Select } from 'antd';
 import type { TableColumnsType } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
@@ -12,14 +12,14 @@ import { serverNow } from '../kit/clock.ts';
 import { fullTime, maskNumber, shortDuration, when } from '../kit/format.ts';
 import { usePerson } from '../kit/session.tsx';
 import { CallDetail } from './call-detail.tsx';
-import { Chips, ListBody, ListFooter } from './list-parts.tsx';
+import { Chips, ListTable } from './list-parts.tsx';
 import { usePages, useUrlFilters } from './list-state.ts';
 import { Player } from './player.tsx';
 import { useRowFocus } from './ticket-table.tsx';
 import { QueryBox } from './tickets-page.tsx';
 import { words } from './words.ts';
 
-const names = ['number', 'agent', 'disposition', 'from', 'to'] as const;
+const names = ['number', 'agent', 'disposition', 'queue', 'dialled', 'skill', 'outcome', 'from', 'to'] as const;
 const w = words.call;
 const seconds = (value: number | null): string => (value === null ? '--' : shortDuration(value));
 
@@ -112,6 +112,10 @@ export function CallsPage({ home }: { home: string }) {
   const label = (name: string, value: string): string => {
     if (name === 'disposition') return dispositionLabels[value as Disposition] ?? value;
     if (name === 'number') return maskNumber(value);
+    if (name === 'outcome') return words.outcomes[value] ?? value;
+    // All rows are of this one, and know its name.
+    if (name === 'queue') return items[0]?.queue ?? value;
+    if (name === 'agent') return items[0]?.agentName ?? value;
     return name === 'from' || name === 'to' ? fullTime(value).slice(0, 16) : value;
   };
   return (
@@ -142,27 +146,20 @@ export function CallsPage({ home }: { home: string }) {
         />
       </div>
       <Chips filters={filters} label={label} set={set} clear={clear} />
-      <div className="list-body" onKeyDown={rows.onKeyDown} data-testid="call-list">
-        <ListBody
-          asked={asked}
-          count={items.length}
-          filtered={any}
-          clear={clear}
-          noMatch={words.noMatchCalls}
-          none={words.noneYetCalls}
-        >
-          <Table<CallRow>
-            columns={columns}
-            dataSource={items}
-            rowKey="id"
-            pagination={false}
-            sticky
-            tableLayout="fixed"
-            onRow={(_, index) => rows.rowProps(index ?? 0)}
-          />
-        </ListBody>
-      </div>
-      <ListFooter asked={asked} count={items.length} text={words.shownCalls} />
+      <ListTable<CallRow>
+        asked={asked}
+        items={items}
+        columns={columns}
+        rowKey="id"
+        onRow={(_, index) => rows.rowProps(index ?? 0)}
+        onKeyDown={rows.onKeyDown}
+        filtered={any}
+        clear={clear}
+        noMatch={words.noMatchCalls}
+        none={words.noneYetCalls}
+        shown={words.shownCalls}
+        testId="call-list"
+      />
       <Drawer open={shown !== null} onClose={() => show(null)} size={480} {...insideContent} title={w.detail}>
         {shown !== null && <CallDetail id={shown} />}
       </Drawer>

@@ -1,6 +1,7 @@
-/** Pieces of every list page: chips of the chosen filters, the footer, the empty and failed states. */
-import { Button, Tag } from 'antd';
-import type { ReactNode } from 'react';
+/** Pieces of every list page: chips of the chosen filters, the table with its footer, the empty and failed states. */
+import { Button, Table, Tag } from 'antd';
+import type { TableProps } from 'antd';
+import type { KeyboardEventHandler, ReactNode } from 'react';
 import { PartFailed } from '../kit/error-notice.tsx';
 import { thousands } from '../kit/format.ts';
 import { Empty, Loading } from '../kit/part.tsx';
@@ -86,5 +87,49 @@ export function ListFooter({ asked, text, count }: FooterProps) {
       )}
       {asked.isFetchNextPageError && <span className="field-error">{words.failed}</span>}
     </footer>
+  );
+}
+
+interface ListTableProps<Row> extends Omit<BodyProps, 'asked' | 'count' | 'children'> {
+  asked: BodyProps['asked'] & FooterProps['asked'];
+  items: readonly Row[];
+  columns: NonNullable<TableProps<Row>['columns']>;
+  rowKey: keyof Row & string;
+  onRow?: NonNullable<TableProps<Row>['onRow']>;
+  onKeyDown?: KeyboardEventHandler;
+  /** How many are shown, in words. */
+  shown(count: string): string;
+  testId: string;
+}
+
+/** A list that is read page by page: its rows, or why there are none, over its footer. */
+export function ListTable<Row extends object>({
+  items,
+  columns,
+  rowKey,
+  onRow,
+  onKeyDown,
+  shown,
+  testId,
+  ...body
+}: ListTableProps<Row>) {
+  const { asked } = body;
+  return (
+    <>
+      <div className="list-body" onKeyDown={onKeyDown} data-testid={testId}>
+        <ListBody {...body} count={items.length}>
+          <Table<Row>
+            columns={columns}
+            dataSource={items}
+            rowKey={rowKey}
+            pagination={false}
+            sticky
+            tableLayout="fixed"
+            {...(onRow && { onRow })}
+          />
+        </ListBody>
+      </div>
+      <ListFooter asked={asked} count={items.length} text={shown} />
+    </>
   );
 }

@@ -47,12 +47,19 @@ interface Listed<T> {
 }
 
 /** Pages one after another by the server's cursor; rows already shown stay while more are fetched. */
-export function usePages<T>(key: readonly unknown[], ask: (filters: Filters) => Promise<Listed<T>>, filters: Filters) {
+export function usePages<T>(
+  key: readonly unknown[],
+  ask: (filters: Filters) => Promise<Listed<T>>,
+  filters: Filters,
+  /** For lists that others change meanwhile. */
+  everyMs?: number,
+) {
   const asked = useInfiniteQuery({
     queryKey: [...key, filters],
     queryFn: ({ pageParam }) => ask({ ...filters, limit: '50', cursor: pageParam ?? undefined }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
+    refetchInterval: everyMs ?? false,
   });
   const items = useMemo(() => asked.data?.pages.flatMap((page) => page.items) ?? [], [asked.data]);
   return { asked, items };

@@ -18,7 +18,13 @@ import { words } from './words.ts';
 
 const w = words.ticket;
 
-export function TicketPage({ home }: { home: string }) {
+interface Props {
+  home: string;
+  /** What the reader may do with this ticket from here. */
+  actions?: (ticket: TicketFull) => ReactNode;
+}
+
+export function TicketPage({ home, actions }: Props) {
   const { number = '' } = useParams();
   const navigate = useNavigate();
   const ticket = useQuery({ queryKey: ['ticket', number], queryFn: () => api.ticket(number) });
@@ -31,6 +37,7 @@ export function TicketPage({ home }: { home: string }) {
         </Button>
         <h2 className="num">{number}</h2>
         {ticket.data && <Marks ticket={ticket.data} />}
+        {ticket.data && actions && <span className="head-right">{actions(ticket.data)}</span>}
       </header>
       <div className="pane-scroll">
         {ticket.isPending && <Loading rows={8} />}

@@ -1,5 +1,5 @@
 /** The ticket list itself: used by the list page and by the pop's drawer. Rows take focus; arrows move, Enter opens. */
-import { Table, Tag } from 'antd';
+import { Tag } from 'antd';
 import type { TableColumnsType } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
@@ -11,7 +11,7 @@ import type { Filters } from '../kit/api.ts';
 import { serverNow } from '../kit/clock.ts';
 import { fullTime, when } from '../kit/format.ts';
 import { Lamp } from '../kit/lamp.tsx';
-import { ListBody, ListFooter } from './list-parts.tsx';
+import { ListTable } from './list-parts.tsx';
 import { usePages } from './list-state.ts';
 import { words } from './words.ts';
 
@@ -112,27 +112,20 @@ export function TicketTable({ filters, home, compact = false, clear }: Props) {
   const filtered = Object.values(filters).some(Boolean);
   return (
     <>
-      <div className="list-body" onKeyDown={rows.onKeyDown} data-testid="ticket-list">
-        <ListBody
-          asked={asked}
-          count={items.length}
-          filtered={filtered}
-          clear={clear}
-          noMatch={words.noMatch}
-          none={words.noneYet}
-        >
-          <Table<TicketRow>
-            columns={columns}
-            dataSource={items}
-            rowKey="number"
-            pagination={false}
-            sticky
-            tableLayout="fixed"
-            onRow={(row, index) => ({ ...rows.rowProps(index ?? 0), onDoubleClick: () => open(row) })}
-          />
-        </ListBody>
-      </div>
-      <ListFooter asked={asked} count={items.length} text={words.shown} />
+      <ListTable<TicketRow>
+        asked={asked}
+        items={items}
+        columns={columns}
+        rowKey="number"
+        onRow={(row, index) => ({ ...rows.rowProps(index ?? 0), onDoubleClick: () => open(row) })}
+        onKeyDown={rows.onKeyDown}
+        filtered={filtered}
+        clear={clear}
+        noMatch={words.noMatch}
+        none={words.noneYet}
+        shown={words.shown}
+        testId="ticket-list"
+      />
     </>
   );
 }

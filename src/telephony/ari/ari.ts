@@ -117,6 +117,12 @@ export interface RecordChannel {
   readonly endKey: string;
 }
 
+/** Where Asterisk sends a channel's sound from. */
+export interface SoundSource {
+  readonly address: string;
+  readonly port: number;
+}
+
 export interface Ari {
   answer(channelId: string): Promise<Reach>;
   hangUp(channelId: string, reason?: 'normal' | 'busy' | 'no_answer' | 'congestion'): Promise<Reach>;
@@ -127,11 +133,17 @@ export interface Ari {
    * the end comes as ChannelDestroyed, also of a leg that never answered.
    */
   originate(call: Originate): Promise<Reach>;
-  ring(channelId: string): Promise<Reach>;
+  /** A channel that hears what that one hears and says, and with `whisper` speaks to its phone alone. */
+  snoop(channelId: string, snoopId: string, whisper: boolean): Promise<Reach>;
+  /** A channel that hears what that one says, and nothing else. */
+  snoopVoice(channelId: string, snoopId: string): Promise<Reach>;
+  /** A channel whose bridge's sound is sent to that address by RTP, 16-bit samples, 16,000 a second. */
+  sendSound(channelId: string, to: { address: string; port: number }): Promise<SoundSource>;
   startMusic(channelId: string, musicClass: string): Promise<Reach>;
   stopMusic(channelId: string): Promise<Reach>;
   /** `media`: e.g. sound:/absolute/path/without-extension, played in order. */
   play(channelId: string, playbackId: string, media: readonly string[]): Promise<Reach>;
+  sendDtmf(channelId: string, dtmf: string): Promise<Reach>;
   stopPlayback(playbackId: string): Promise<Reach>;
   /** Begins with a beep. The end comes as RecordingFinished or RecordingFailed, also when the channel hangs up. */
   record(channelId: string, recording: RecordChannel): Promise<Reach>;
@@ -140,13 +152,14 @@ export interface Ari {
   /** Idempotent: making a bridge that exists is `done`. */
   createBridge(bridgeId: string, type: 'mixing' | 'holding', name: string): Promise<Reach>;
   destroyBridge(bridgeId: string): Promise<Reach>;
+  /** All that is said in it, after what the file holds already, until the bridge goes. Idempotent while it runs. */
+  recordBridge(bridgeId: string, name: string): Promise<Reach>;
   /**
    * Moves the channel here from any other bridge. `role` is for holding bridges. `no bridge` also while a bridge of this
    * id is still being destroyed.
    */
   addToBridge(bridgeId: string, channelId: string, role?: 'participant' | 'announcer'): Promise<Reach | 'no bridge'>;
   removeFromBridge(bridgeId: string, channelId: string): Promise<Reach>;
-  startBridgeMusic(bridgeId: string, musicClass: string): Promise<Reach>;
   setVariable(channelId: string, name: string, value: string): Promise<Reach>;
   channels(): Promise<AriChannel[]>;
   bridges(): Promise<AriBridge[]>;

@@ -38,10 +38,12 @@ const answer = op('channels', 'answer', 'POST', 'channels/{channelId}/answer');
 const hangup = op('channels', 'hangup', 'DELETE', 'channels/{channelId}');
 const goOn = op('channels', 'continueInDialplan', 'POST', 'channels/{channelId}/continue');
 const originate = op('channels', 'originateWithId', 'POST', 'channels/{channelId}');
-const ring = op('channels', 'ring', 'POST', 'channels/{channelId}/ring');
+const snoop = op('channels', 'snoopChannelWithId', 'POST', 'channels/{channelId}/snoop/{snoopId}');
+const externalMedia = op('channels', 'externalMedia', 'POST', 'channels/externalMedia');
 const startMoh = op('channels', 'startMoh', 'POST', 'channels/{channelId}/moh');
 const stopMoh = op('channels', 'stopMoh', 'DELETE', 'channels/{channelId}/moh');
 const play = op('channels', 'playWithId', 'POST', 'channels/{channelId}/play/{playbackId}');
+const sendDtmf = op('channels', 'sendDTMF', 'POST', 'channels/{channelId}/dtmf');
 const record = op('channels', 'record', 'POST', 'channels/{channelId}/record');
 const liveRecording = op('recordings', 'getLive', 'GET', 'recordings/live/{recordingName}');
 const setChannelVar = op('channels', 'setChannelVar', 'POST', 'channels/{channelId}/variable');
@@ -49,9 +51,9 @@ const listChannels = op('channels', 'list', 'GET', 'channels');
 const stopPlayback = op('playbacks', 'stop', 'DELETE', 'playbacks/{playbackId}');
 const createBridge = op('bridges', 'createWithId', 'POST', 'bridges/{bridgeId}');
 const destroyBridge = op('bridges', 'destroy', 'DELETE', 'bridges/{bridgeId}');
+const recordInBridge = op('bridges', 'record', 'POST', 'bridges/{bridgeId}/record');
 const addChannel = op('bridges', 'addChannel', 'POST', 'bridges/{bridgeId}/addChannel');
 const removeChannel = op('bridges', 'removeChannel', 'POST', 'bridges/{bridgeId}/removeChannel');
-const startBridgeMoh = op('bridges', 'startMoh', 'POST', 'bridges/{bridgeId}/moh');
 const listBridges = op('bridges', 'list', 'GET', 'bridges');
 const listEndpoints = op('endpoints', 'listByTech', 'GET', 'endpoints/{tech}');
 const claimCall = op('events', 'claimChannel', 'POST', 'events/claim');
@@ -66,6 +68,9 @@ const Channels = z.array(AriChannel);
 const Bridges = z.array(AriBridge);
 const Info = z.object({ status: z.object({ startup_time: z.string() }) });
 const Applications = z.array(z.object({ name: z.string(), channel_ids: z.array(z.string()) }));
+const ExternalMedia = z.object({
+  channelvars: z.object({ UNICASTRTP_LOCAL_ADDRESS: z.string(), UNICASTRTP_LOCAL_PORT: z.coerce.number().int() }),
+});
 const Endpoints = z.array(z.object({ resource: z.string(), state: z.string().optional() }));
 
 /**
@@ -120,10 +125,25 @@ export function ariOver(send: Send, application: string): Ari {
       reach('originate', answered, [], [409]);
       return listenTo(channelId);
     },
-    ring: (channelId) => onChannel(ring, channelId),
+    snoop: async (channelId, snoopId, whisper) => {
+      // Directions are the channel's own: `out` is what its phone hears.
+      const params = { snoopId, spy: 'both', whisper: whisper ? 'out' : 'none', app: application, appArgs: 'ear' };
+      const reached = await onChannel(snoop, channelId, params);
+      return reached === 'gone' ? reached : listenTo(snoopId);
+    },
+    snoopVoice: (channelId, snoopId) => {
+      const params = { snoopId, spy: 'in', whisper: 'none', app: application, appArgs: 'hearing' };
+      return onChannel(snoop, channelId, params);
+    },
+    sendSound: async (channelId, { address, port }) => {
+      const params = { channelId, app: application, external_host: `${address}:${port}`, format: 'slin16' };
+      const { channelvars } = read('external media', await send(externalMedia, params), ExternalMedia);
+      return { address: channelvars.UNICASTRTP_LOCAL_ADDRESS, port: channelvars.UNICASTRTP_LOCAL_PORT };
+    },
     startMusic: (channelId, mohClass) => onChannel(startMoh, channelId, { mohClass }),
     stopMusic: (channelId) => onChannel(stopMoh, channelId),
     play: (channelId, playbackId, media) => onChannel(play, channelId, { playbackId, media: media.join(',') }),
+    sendDtmf: (channelId, dtmf) => onChannel(sendDtmf, channelId, { dtmf }),
     stopPlayback: async (playbackId) => reach('stop playback', await send(stopPlayback, { playbackId }), [404, 409]),
     record: (channelId, { name, maxSeconds, silenceSeconds, endKey }) =>
       onChannel(record, channelId, {
@@ -140,12 +160,19 @@ export function ariOver(send: Send, application: string): Ari {
     createBridge: async (bridgeId, type, name) =>
       reach('create bridge', await send(createBridge, { bridgeId, type, name }), [], [409]),
     destroyBridge: (bridgeId) => onBridge(destroyBridge, bridgeId),
+    recordBridge: async (bridgeId, name) =>
+      // 409: it runs.
+      reach(
+        'record bridge',
+        await send(recordInBridge, { bridgeId, name, format: 'wav', ifExists: 'append' }),
+        [404],
+        [409],
+      ),
     addToBridge: async (bridgeId, channel, role) => {
       const answered = await send(addChannel, { bridgeId, channel, role });
       return [404, 409].includes(answered.status) ? 'no bridge' : reach('add to bridge', answered, GONE_FROM_BRIDGE);
     },
     removeFromBridge: (bridgeId, channel) => onBridge(removeChannel, bridgeId, { channel }),
-    startBridgeMusic: (bridgeId, mohClass) => onBridge(startBridgeMoh, bridgeId, { mohClass }),
     setVariable: (channelId, variable, value) => onChannel(setChannelVar, channelId, { variable, value }),
     channels: async () => read('list channels', await send(listChannels, {}), Channels),
     bridges: async () => read('list bridges', await send(listBridges, {}), Bridges),

@@ -27,7 +27,13 @@ export function agentRoutes(routes: Routes, agents: AgentDoor): void {
   routes.route(
     'get',
     '/api/agent/phone',
-    { access, tag: '席位', summary: '本席位话机的 SIP 账号', query: PhoneQuery, answer: PhoneAccess },
+    {
+      access: ['agent', 'supervisor'],
+      tag: '席位',
+      summary: '本席位话机的 SIP 账号',
+      query: PhoneQuery,
+      answer: PhoneAccess,
+    },
     ({ me, query }) => agents.phoneAccess(seatOf(me), query.device),
   );
 }

@@ -1,5 +1,10 @@
 /** The IVR studio: flows, drafts, versions, dry runs and figures. Admins only. */
 import {
+  CallMe,
+  CallMePath,
+  CallMeProgress,
+  CallMeReady,
+  CallMeSay,
   CheckFlow,
   Checked,
   CopyList,
@@ -30,6 +35,8 @@ import {
 import type { Me } from '../../contract/http/session.ts';
 import type { Who } from '../../service/flow-ports.ts';
 import type { Studio } from '../../service/studio.ts';
+import type { Limiters } from '../limits.ts';
+import type { Audit } from '../needs.ts';
 import type { Routes } from '../route.ts';
 import { Trouble } from '../trouble.ts';
 
@@ -46,11 +53,12 @@ function found<T>(answer: T | null): T {
   return answer;
 }
 
-export function flowRoutes(routes: Routes, studio: Studio): void {
+export function flowRoutes(routes: Routes, studio: Studio, audit: Audit, limiters: Limiters): void {
   shelf(routes, studio);
   drafts(routes, studio);
   versions(routes, studio);
   rehearsals(routes, studio);
+  callMe(routes, studio, audit, limiters);
 }
 
 function shelf(routes: Routes, { library }: Studio): void {
@@ -181,5 +189,50 @@ function rehearsals(routes: Routes, { rehearsal, traffic }: Studio): void {
     '/api/flows/:id/traffic',
     { ...base, summary: '来电在流程中的走向', params: FlowPath, query: TrafficQuery, answer: Traffic },
     async ({ params, query }) => found(await traffic.traffic(params.id, query)),
+  );
+}
+
+function callMe(routes: Routes, { rehearsal }: Studio, audit: Audit, limiters: Limiters): void {
+  routes.route(
+    'post',
+    '/api/flows/:id/call-me',
+    {
+      ...{ ...base, summary: '用网页电话听草稿', largeBody },
+      ...{ params: FlowPath, body: CallMe, answer: CallMeReady, limits: [limiters.voices] },
+    },
+    async ({ me, params, body }) => {
+      // With a citizen's number the draft may read out what is known of them.
+      const reason = `打给我，来电号码 ${body.number ?? '不显号'}`;
+      await audit.record({
+        who: me.username,
+        role: me.role,
+        act: 'flow.rehearsed',
+        object: `flow:${params.id}`,
+        reason,
+      });
+      return found(await rehearsal.callMe(params.id, body));
+    },
+  );
+
+  routes.route(
+    'get',
+    '/api/flows/:id/call-me/:pass',
+    { ...base, summary: '试听走到哪里', params: CallMePath, answer: CallMeProgress },
+    ({ params }) => {
+      const progress = rehearsal.callMeProgress(params.id, params.pass);
+      if (progress === null) throw new Trouble(404, 'rehearsal-unknown');
+      return progress;
+    },
+  );
+
+  routes.route(
+    'post',
+    '/api/flows/:id/call-me/:pass/say',
+    { ...base, summary: '试听中代替说话', params: CallMePath, body: CallMeSay, answer: CallMeProgress },
+    ({ params, body }) => {
+      const said = rehearsal.say(params.id, params.pass, body);
+      if (said === null) throw new Trouble(404, 'rehearsal-unknown');
+      return said;
+    },
   );
 }

@@ -45,7 +45,14 @@ export function promptRoutes(routes: Routes, prompts: PromptDoor, limiters: Pick
   routes.route(
     'post',
     '/api/prompts/try',
-    { access, tag, summary: '用合成声音试听一段文字', body: TryPrompt, answer: 'wav', limits: [limiters.voices] },
+    {
+      access: ['admin', 'supervisor'],
+      tag,
+      summary: '用合成声音试听一段文字',
+      body: TryPrompt,
+      answer: 'wav',
+      limits: [limiters.voices],
+    },
     async ({ request, response, body: { text, language, voice } }) => {
       const wav = await prompts.tryOut(text, language, voice);
       const read = (from: number, to: number) => Readable.from([wav.subarray(from, to + 1)]);

@@ -10,7 +10,7 @@ import { CallPath } from './calls.ts';
 /** A player asks for many pieces of one recording: that is one listening. */
 const oneListeningMs = 10 * 60_000;
 
-class Listenings {
+export class Listenings {
   readonly #since = new Map<string, number>();
 
   isNew(who: string, call: string): boolean {

@@ -6,8 +6,8 @@ import { start } from '../../../src/start.ts';
 const here = import.meta.dirname;
 const programs = {
   root: path.resolve(here, '../../..'),
-  controller: path.join(here, 'controller.ts'),
-  worker: path.join(here, 'worker.ts'),
+  controller: ['--import', 'tsx', path.join(here, 'controller.ts')],
+  worker: ['--import', 'tsx', path.join(here, 'worker.ts')],
   desks: () => Promise.resolve(),
 };
 start(process.env, programs, toStdout).then(

@@ -1,25 +1,18 @@
 /** The call machine: whole lives as tables, and the promise that every sequence of events ends well. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { agentLegOf, agentOf, hasCaller, type Call, type Facts } from '../../../src/core/call/call.ts';
+import { agentOf, hasCaller, type Call, type Facts } from '../../../src/core/call/call.ts';
+import { rungLegsOf } from '../../../src/core/call/members.ts';
 import type { Command } from '../../../src/core/call/commands.ts';
 import { decide, newCall } from '../../../src/core/call/decide.ts';
 import type { CallEvent } from '../../../src/core/call/events.ts';
 import type { Context } from '../../../src/core/call/step.ts';
-import { agentId, callId, legId, playbackId, queueId } from '../../../src/core/kernel/ids.ts';
-import { smallFlow } from '../flows.ts';
+import { agentId, callId, legId, playbackId, type AgentId } from '../../../src/core/kernel/ids.ts';
+import { rules, smallFlow } from '../flows.ts';
 
 const context: Context = {
   flow: smallFlow,
-  rules: {
-    ringSeconds: 20,
-    wrapUpSeconds: 60,
-    reconnectSeconds: 30,
-    firstAnnouncementSeconds: 10,
-    announceEverySeconds: 30,
-    overflowAfterSeconds: () => 300,
-    firstQueue: () => queueId('general'),
-  },
+  rules,
 };
 const facts: Facts = {
   id: callId('1700.1'),
@@ -47,13 +40,14 @@ function run(events: readonly Bare[], from: Call = newCall(facts)) {
   }
   return { call, commands };
 }
-const told = (commands: readonly Command[], what: Command['do']) => commands.filter((command) => command.do === what);
+const told = <D extends Command['do']>(commands: readonly Command[], what: D) =>
+  commands.filter((command): command is Extract<Command, { do: D }> => command.do === what);
 const endedFacts = (commands: readonly Command[]) =>
   commands.flatMap((command) => (command.do === 'journal' && command.fact.fact === 'ended' ? [command.fact] : []));
 
 const arrived: Bare = { type: 'CallArrived' };
 const pressed = (key: string): Bare => ({ type: 'KeyPressed', key });
-const reserved: Bare = { type: 'AgentReserved', agent: zhang, endpoint: '8001-web', leg: leg1 };
+const reserved: Bare = { type: 'AgentsReserved', agents: [{ agent: zhang, endpoint: '8001-web', leg: leg1 }] };
 const answered: Bare = { type: 'AgentAnswered', leg: leg1 };
 const hungUp: Bare = { type: 'CallerHungUp', why: 'hungUp' };
 const toQueue = [arrived, pressed('1')];
@@ -87,10 +81,10 @@ describe('lives of a call', () => {
     const { call, commands } = run([...toQueue, reserved, hungUp]);
     expect(call).toMatchObject({ state: 'ended', disposition: 'abandonedRinging' });
     expect(commands).toContainEqual({ do: 'hangUp', leg: leg1 });
-    expect(commands).toContainEqual({ do: 'agentIs', agent: zhang, now: 'free' });
+    expect(commands).toContainEqual({ do: 'freeAgents', agents: [zhang] });
     expect(commands).toContainEqual({
       do: 'journal',
-      fact: { fact: 'callBackDue', number: '13900001234', why: 'abandoned' },
+      fact: { fact: 'callBackDue', number: '13900001234', why: 'abandoned', waitedSeconds: 2 },
     });
   });
 
@@ -103,7 +97,7 @@ describe('lives of a call', () => {
     const leg2 = legId('agent-a1-2');
     const { call, commands } = run([
       ...toTalk,
-      { type: 'DeskLost' },
+      { type: 'DeskLost', by: zhang },
       { type: 'PhoneReturned', leg: leg2, endpoint: '8001-web' },
       { type: 'AgentLegEnded', leg: leg1, deliberate: false },
       { type: 'AgentAnswered', leg: leg2 },
@@ -113,14 +107,53 @@ describe('lives of a call', () => {
     expect(told(commands, 'hold').at(-1)).toEqual({ do: 'hold', leg: facts.callerLeg });
   });
 
+  test.each([
+    ['rings out', 30],
+    ['refuses at once', 1],
+  ])('the phone is there again but %s: it rings on, and the citizen is not kept for longer than once', (_, seconds) => {
+    const lostAt = 6000;
+    let { call } = run([...toTalk, { type: 'DeskLost', by: zhang }]);
+    const commands: Command[] = [];
+    const gives = (event: CallEvent): void => {
+      const step = decide(call, event, context);
+      call = step.next;
+      commands.push(...step.commands);
+    };
+    for (let at = lostAt, n = 2; at < lostAt + 90_000; at += (seconds + 1) * 1000, n += 1) {
+      const leg = legId(`agent-a1-${n}`);
+      gives({ type: 'PhoneReturned', leg, endpoint: '8001', at });
+      gives({ type: 'AgentLegEnded', leg, deliberate: false, unanswered: 'refused', at: at + seconds * 1000 });
+    }
+    const timers = told(commands, 'startTimer');
+    expect(timers).toEqual([{ do: 'startTimer', timer: 'reconnect', at: lostAt + 32_000 }]);
+    for (const ring of told(commands, 'ring')) expect(ring.seconds).toBeLessThanOrEqual(30);
+    expect(told(commands, 'ring').at(-1)?.seconds).toBe(seconds === 30 ? 30 : 2);
+    gives({ type: 'TimerFired', timer: 'reconnect', at: lostAt + 32_000 });
+    expect(call.state).toBe('queued');
+  });
+
+  test('a controller that takes over gives the phone its time anew', () => {
+    const lost = run([
+      ...toTalk,
+      { type: 'DeskLost', by: zhang },
+      { type: 'PhoneReturned', leg: leg1, endpoint: '8001' },
+    ]);
+    const { call } = run([{ type: 'Adopted', takenOver: true, joined: false }], lost.call);
+    expect(call).toMatchObject({ state: 'reconnecting', extended: false });
+  });
+
   test('the same page comes back: its leg is joined again without a ring', () => {
-    const { call, commands } = run([...toTalk, { type: 'DeskLost' }, { type: 'DeskReturned' }]);
+    const { call, commands } = run([...toTalk, { type: 'DeskLost', by: zhang }, { type: 'DeskReturned' }]);
     expect(call).toMatchObject({ state: 'connected', agentLeg: leg1 });
     expect(told(commands, 'ring')).toHaveLength(1);
   });
 
   test('the agent does not come back: the citizen is at the head of the line with the place of before', () => {
-    const { call, commands } = run([...toTalk, { type: 'DeskLost' }, { type: 'TimerFired', timer: 'reconnect' }]);
+    const { call, commands } = run([
+      ...toTalk,
+      { type: 'DeskLost', by: zhang },
+      { type: 'TimerFired', timer: 'reconnect' },
+    ]);
     expect(call).toMatchObject({ state: 'queued', place: { queuedAt: 3000 } });
     expect(commands).toContainEqual({ do: 'agentIs', agent: zhang, now: 'phoneLost' });
   });
@@ -167,11 +200,11 @@ describe('every sequence of events', () => {
       { type: 'AgentAnswered', leg: legId('agent-stray') },
       { type: 'AgentLegEnded', leg: leg1, deliberate: false },
       { type: 'AgentLegEnded', leg: leg1, deliberate: true },
-      { type: 'OfferRefused' },
+      { type: 'OfferRefused', by: zhang },
       { type: 'HoldAsked' },
       { type: 'ResumeAsked' },
       { type: 'HangUpAsked' },
-      { type: 'DeskLost' },
+      { type: 'DeskLost', by: zhang },
       { type: 'DeskReturned' },
       { type: 'PhoneReturned', leg: legId('agent-a1-2'), endpoint: '8001-web' },
       { type: 'TicketSaved', number: 'GD1' },
@@ -195,7 +228,10 @@ describe('every sequence of events', () => {
         expect(call.state).toBe('ended');
         expect(endedFacts(commands)).toHaveLength(1);
         const lastWord = new Map(
-          commands.flatMap((command) => (command.do === 'agentIs' ? [[command.agent, command.now]] : [])),
+          commands.flatMap((command): [AgentId, string][] => {
+            if (command.do === 'freeAgents') return command.agents.map((agent) => [agent, 'free']);
+            return command.do === 'agentIs' ? [[command.agent, command.now]] : [];
+          }),
         );
         for (const word of lastWord.values()) expect(['free', 'missed', 'refused', 'phoneLost']).toContain(word);
       }),
@@ -210,7 +246,8 @@ describe('every sequence of events', () => {
         const rung = commands.flatMap((command) => (command.do === 'ring' ? [command.leg] : []));
         const down = new Set(commands.flatMap((command) => (command.do === 'hangUp' ? [command.leg] : [])));
         const endedByItself = new Set(events.flatMap((event) => (event.type === 'AgentLegEnded' ? [event.leg] : [])));
-        for (const leg of rung) expect(down.has(leg) || endedByItself.has(leg) || agentLegOf(call) === leg).toBe(true);
+        for (const leg of rung)
+          expect(down.has(leg) || endedByItself.has(leg) || rungLegsOf(call).includes(leg)).toBe(true);
       }),
       { numRuns: 3000 },
     );

@@ -8,7 +8,7 @@ import type { CallEvent } from '../../../src/core/call/events.ts';
 import type { JournalFact } from '../../../src/core/call/journal-fact.ts';
 import type { Context } from '../../../src/core/call/step.ts';
 import { callId, legId, playbackId, queueId } from '../../../src/core/kernel/ids.ts';
-import { flowOf } from '../flows.ts';
+import { rules, flowOf } from '../flows.ts';
 
 const zh = (text: string) => [{ text, language: 'zh' as const }];
 const say = (text: string) => ({ kind: 'say', label: text, prompts: zh(text), bargeIn: true, to: { next: 'bye' } });
@@ -47,15 +47,7 @@ const flow = flowOf({
 
 const context: Context = {
   flow,
-  rules: {
-    ringSeconds: 20,
-    wrapUpSeconds: 60,
-    reconnectSeconds: 30,
-    firstAnnouncementSeconds: 10,
-    announceEverySeconds: 30,
-    overflowAfterSeconds: () => 300,
-    firstQueue: () => queueId('first'),
-  },
+  rules: { ...rules, firstQueue: () => queueId('first') },
 };
 const facts: Facts = {
   id: callId('1700.1'),

@@ -16,6 +16,12 @@ test('nothing changed, nothing said', () => {
   expect(diff(smallFlow, changed('menu', { to: { ...menu.to } })).words).toEqual([]);
 });
 
+test('the flow has another name; a graph without one is no rename', () => {
+  expect(diff(smallFlow, { ...smallFlow, name: '夜间流程' }).words).toEqual(['流程由“小流程”改名为“夜间流程”']);
+  const { start, nodes, languages } = smallFlow;
+  expect(diff({ start, nodes, languages }, smallFlow).words).toEqual([]);
+});
+
 test('nodes come and go', () => {
   const fewer = without(smallFlow.nodes, 'bye');
   const { words, nodes } = diff(

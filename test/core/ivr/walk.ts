@@ -64,6 +64,7 @@ export function effectsOf(flow: Flow, inputs: readonly Input[], given: Partial<W
 export const knownCity: ValidateContext = {
   queues: new Set(['general', 'english']),
   schedules: new Set(['week']),
+  units: new Map([['water', '0000010001']]),
   flows: new Set(['inner']),
   prompts: new Map([['hello', new Set(['zh' as const])]]),
   allowedHosts: new Set(['api.example.gov.cn']),

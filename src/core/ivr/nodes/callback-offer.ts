@@ -1,11 +1,11 @@
 /**
- * callbackOffer: instead of waiting, the caller is rung back, at their number or at another one that they type. The place
- * in the line is for the queue to keep.
+ * callbackOffer: instead of waiting, the caller is rung back, at their number or at another one that they type. The number
+ * is read back, and nothing is promised before it was confirmed. The place in the line is for the queue to keep.
  */
 import { z } from 'zod';
-import { kindOf as lineKindOf, normalisePhone } from '../../kernel/phone-number.ts';
+import { ringable } from '../../kernel/phone-number.ts';
 import { checkPrompts, field, Key, prompts, waitSeconds } from '../fields.ts';
-import { nodeKind, type NodeWith, type Turn, type Visit } from '../node-kind.ts';
+import { nodeKind, type Input, type NodeWith, type Turn, type Visit } from '../node-kind.ts';
 import { allPhrases, languageOf, phrase } from '../phrases.ts';
 import { spoken } from '../spoken.ts';
 import { typedSoFar, typeKey, type Typed, type Typing } from '../typing.ts';
@@ -20,6 +20,7 @@ type CallbackOffer = NodeWith<'callbackOffer', typeof schema>;
 
 const typing: Typing = { minDigits: 7, maxDigits: 12, endKey: '#' };
 const typingMode = 'number:';
+const confirmMode = 'confirm:';
 const missesAtMost = 2;
 
 export const callbackOffer = nodeKind({
@@ -43,7 +44,7 @@ export const callbackOffer = nodeKind({
     { name: 'declined', title: '不需要' },
   ],
   essence: (node) => `按 ${node.acceptKey} 回拨`,
-  phrases: () => allPhrases('askNumber', 'notRight'),
+  phrases: () => allPhrases('askNumber', 'notRight', 'willRing', 'confirmNumber'),
   check: (node, context) => [
     ...checkPrompts(node.prompts, context),
     ...(node.acceptKey === node.otherKey
@@ -61,6 +62,7 @@ export const callbackOffer = nodeKind({
     stay: { ask: 'gather', prompts: spoken(node.prompts, visit), waitSeconds: node.waitSeconds },
   }),
   resume(node, input, visit) {
+    if (visit.memory.startsWith(confirmMode)) return confirm(node, input, visit);
     const isTyping = visit.memory.startsWith(typingMode);
     const digits = visit.memory.slice(typingMode.length);
     if (input.got === 'silence') return isTyping ? take(node, typedSoFar(typing, digits), visit) : declined;
@@ -68,8 +70,8 @@ export const callbackOffer = nodeKind({
     if (isTyping) return take(node, typeKey(typing, digits, input.key), visit);
     if (input.key === node.otherKey) return askNumber(node, visit);
     if (input.key !== node.acceptKey) return declined;
-    const caller = reachable(visit.world.caller);
-    return caller === null ? askNumber(node, visit) : accepted(caller);
+    const caller = ringable(visit.world.caller);
+    return caller === null ? askNumber(node, visit) : readBack(node, caller, visit);
   },
 });
 
@@ -79,6 +81,25 @@ const accepted = (number: string): Turn => ({
   attempts: 0,
   effects: [{ effect: 'callback', number }],
 });
+
+function readBack(node: CallbackOffer, number: string, visit: Visit, attempts = 0): Turn {
+  const language = languageOf(visit);
+  const prompts = [phrase('willRing', language), { digits: number, language }, phrase('confirmNumber', language)];
+  return {
+    stay: { ask: 'gather', prompts, waitSeconds: node.waitSeconds },
+    memory: `${confirmMode}${number}`,
+    attempts,
+  };
+}
+
+function confirm(node: CallbackOffer, input: Input, visit: Visit): Turn | null {
+  const number = visit.memory.slice(confirmMode.length);
+  if (input.got !== 'silence' && input.got !== 'key') return null;
+  if (input.got === 'key' && input.key === '1') return accepted(number);
+  if (input.got === 'key' && input.key === '2') return askNumber(node, visit);
+  const attempts = visit.attempts + 1;
+  return attempts >= missesAtMost ? declined : readBack(node, number, visit, attempts);
+}
 
 function askNumber(node: CallbackOffer, visit: Visit): Turn {
   const prompts = [phrase('askNumber', languageOf(visit))];
@@ -92,8 +113,8 @@ function take(node: CallbackOffer, { is, digits }: Typed, visit: Visit): Turn {
       memory: `${typingMode}${digits}`,
     };
   }
-  const number = is === 'done' ? reachable(digits) : null;
-  if (number !== null) return accepted(number);
+  const number = is === 'done' ? ringable(digits) : null;
+  if (number !== null) return readBack(node, number, visit);
   const attempts = visit.attempts + 1;
   if (attempts >= missesAtMost) return declined;
   const language = languageOf(visit);
@@ -106,10 +127,4 @@ function take(node: CallbackOffer, { is, digits }: Typed, visit: Visit): Turn {
     memory: typingMode,
     attempts,
   };
-}
-
-/** A number that can be rung from here; null for the rest. */
-function reachable(raw: string | null): string | null {
-  const number = normalisePhone(raw);
-  return number !== null && ['mobile', 'fixed'].includes(lineKindOf(number)) ? number : null;
 }

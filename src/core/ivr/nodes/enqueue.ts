@@ -1,8 +1,17 @@
-/** enqueue: the caller waits for a person. Comes back only when the line overflows. */
+/**
+ * enqueue: the caller waits for a person. Comes back when the line overflows, and when something else than waiting is done
+ * for the caller: a callback noted, words taken.
+ */
 import { z } from 'zod';
 import { queueId } from '../../kernel/ids.ts';
 import { field } from '../fields.ts';
-import { nodeKind } from '../node-kind.ts';
+import { nodeKind, type Input, type Turn, type Visit } from '../node-kind.ts';
+import { languageOf, phrase } from '../phrases.ts';
+import { ringable } from '../../kernel/phone-number.ts';
+import type { WaitingAct } from '../../queue/rules.ts';
+
+const wordsAtMostSeconds = 120;
+const wordsAtLeastSeconds = 2;
 
 export const enqueue = nodeKind({
   kind: 'enqueue',
@@ -28,5 +37,41 @@ export const enqueue = nodeKind({
   enter: (node) => ({
     stay: { ask: 'enqueue', queue: queueId(node.queue), skills: node.skills, priority: node.priority },
   }),
-  resume: (_node, input) => (input.got === 'overflow' ? { go: 'overflow' } : null),
+  resume(_node, input, visit) {
+    if (input.got === 'overflow') return { go: 'overflow' };
+    if (input.got === 'waitingAct') return insteadOfWaiting(input.act, visit);
+    if (input.got === 'transferred') return afterOffice(input.outcome);
+    if (input.got === 'answer' && input.outcome === 'error') return { go: 'overflow' };
+    if (input.got !== 'recorded') return null;
+    if (input.seconds < wordsAtLeastSeconds) return { go: 'overflow' };
+    const { seconds, name: recording } = input;
+    return { ...goodbye('wordsKept', visit), effects: [{ effect: 'voicemail', recording, seconds }] };
+  },
 });
+
+const goodbye = (words: 'callbackNoted' | 'wordsKept', visit: Visit): Turn => ({
+  stay: { ask: 'hangUp', prompts: [phrase(words, languageOf(visit))] },
+});
+
+/** The line had led them to another office. Whoever spoke with it was served; the others are helped on. */
+const afterOffice = (outcome: Extract<Input, { got: 'transferred' }>['outcome']): Turn =>
+  outcome === 'connected' ? { stay: { ask: 'hangUp', prompts: [] } } : { go: 'overflow' };
+
+/** Null where it can't be done for this caller: they wait on. The menu is the call's business. */
+function insteadOfWaiting(act: WaitingAct, visit: Visit): Turn | null {
+  switch (act) {
+    case 'menu':
+      return null;
+    case 'callback': {
+      const number = ringable(visit.world.caller);
+      if (number === null) return null;
+      return { ...goodbye('callbackNoted', visit), effects: [{ effect: 'callback', number }] };
+    }
+    case 'voicemail': {
+      const prompts = [phrase('leaveWords', languageOf(visit))];
+      return {
+        stay: { ask: 'record', prompts, maxSeconds: wordsAtMostSeconds, silenceSeconds: 4, endKeys: '#' },
+      };
+    }
+  }
+}

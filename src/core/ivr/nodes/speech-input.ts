@@ -59,10 +59,11 @@ export const speechInput = nodeKind({
     if (input.got !== 'speech') return null;
     const text = input.text.trim();
     if (text === '' || input.confidence < node.minConfidence) return missed(node, visit);
-    const heard = node.variable === null ? {} : { variables: { [node.variable]: text.slice(0, 200) } };
+    const kept = node.variable === null ? {} : { variables: { [node.variable]: text.slice(0, 200) } };
+    const heard = { spoken: true, attempts: 0, ...kept } as const;
     const choice = node.choices.find(({ words }) => words.some((word) => text.includes(word)));
-    if (choice !== undefined) return { go: `key:${choice.key}`, keys: choice.key, attempts: 0, ...heard };
-    return node.variable === null ? missed(node, visit) : { go: 'other', attempts: 0, ...heard };
+    if (choice !== undefined) return { go: `key:${choice.key}`, keys: choice.key, ...heard };
+    return node.variable === null ? missed(node, visit) : { go: 'other', ...heard };
   },
 });
 

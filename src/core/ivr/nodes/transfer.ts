@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { checkPrompts, field, prompts } from '../fields.ts';
 import { nodeKind, type NodeWith, type TransferTarget } from '../node-kind.ts';
-import type { Finding } from '../problem.ts';
+import type { CheckContext, Finding } from '../problem.ts';
 import { spoken } from '../spoken.ts';
 
 const schema = z.object({
@@ -46,7 +46,7 @@ export const transfer = nodeKind({
   essence: (node) => named(node) || '（未填写）',
   check: (node, context) => [
     ...checkPrompts(node.prompts, context, { needed: false }),
-    ...(named(node) === '' ? [noTarget(node)] : []),
+    ...(named(node) === '' ? [noTarget(node)] : unlisted(node, context.units)),
   ],
   enter: (node, visit) => ({
     stay: {
@@ -78,3 +78,17 @@ const noTarget = ({ destination }: Transfer): Finding => ({
   field: destination,
   message: destination === 'unit' ? '没有选承办单位，请选择' : '没有填号码，请填写',
 });
+
+/** A call would not be put through: units that are not there or not active, numbers of no unit. */
+function unlisted({ destination, unit, number }: Transfer, units: CheckContext['units']): Finding[] {
+  if (units === null) return [];
+  if (destination === 'unit' && !units.has(unit)) {
+    const message = `承办单位“${unit}”不存在或已停用，请另选一个`;
+    return [{ severity: 'error', code: 'unknownUnit', field: 'unit', message }];
+  }
+  if (destination === 'number' && ![...units.values()].includes(number)) {
+    const message = `号码 ${number} 不属于任何启用的承办单位，不会拨出，请先在“单位”中登记`;
+    return [{ severity: 'warning', code: 'unlistedNumber', field: 'number', message }];
+  }
+  return [];
+}

@@ -1,15 +1,15 @@
 /** Proposing an emergency: what callers hear, where they go, how long. Nothing happens before a second admin confirms. */
 import { App, Button, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 import type { EmergencyNow, ProposeEmergency } from '../../../contract/http/emergency.ts';
 import { secondsOf } from '../../../core/ivr/spoken.ts';
 import { asApiError } from '../../kit/api.ts';
 import type { ApiError } from '../../kit/api.ts';
 import { serverNow } from '../../kit/clock.ts';
 import { Notice } from '../../kit/error-notice.tsx';
+import { EndTime, formTrouble, FormRow } from '../../kit/form-row.tsx';
+import { fromWallClock, wallClock } from '../../kit/wall-clock.ts';
 import { TryOut } from '../prompts/try-out.tsx';
-import { fromWallClock, wallClock } from '../schedules/ask-holds.tsx';
 import { emergencies } from './api.ts';
 import { words } from './words.ts';
 
@@ -60,16 +60,16 @@ export function ProposeForm({ queues, done }: Props) {
   return (
     <div className="emergency-card" data-testid="propose-emergency">
       <p className="second">{words.off}</p>
-      {error && <Notice text={told(error)} problem={error.problem} tone="red" testId="emergency-trouble" />}
-      <Row label={words.label} hint={words.labelHint}>
+      {error && <Notice text={formTrouble(error)} problem={error.problem} tone="red" testId="emergency-trouble" />}
+      <FormRow label={words.label} hint={words.labelHint}>
         <Input
           maxLength={20}
           value={label}
           onChange={(event) => setLabel(event.target.value)}
           data-testid="emergency-label"
         />
-      </Row>
-      <Row
+      </FormRow>
+      <FormRow
         label={words.greeting}
         hint={greeting.trim() === '' ? '' : words.reading(secondsOf({ text: greeting, language: 'zh' }))}
       >
@@ -81,16 +81,16 @@ export function ProposeForm({ queues, done }: Props) {
           data-testid="emergency-greeting"
         />
         <TryOut text={greeting} language="zh" voice="" />
-      </Row>
-      <Row label={words.greetingEnglish}>
+      </FormRow>
+      <FormRow label={words.greetingEnglish}>
         <Input
           maxLength={300}
           placeholder={words.optional}
           value={english}
           onChange={(event) => setEnglish(event.target.value)}
         />
-      </Row>
-      <Row label={words.route}>
+      </FormRow>
+      <FormRow label={words.route}>
         <div className="row-of">
           <Radio.Group
             value={toMenu}
@@ -109,8 +109,8 @@ export function ProposeForm({ queues, done }: Props) {
             />
           )}
         </div>
-      </Row>
-      <Row label={words.hours}>
+      </FormRow>
+      <FormRow label={words.hours}>
         <Radio.Group
           value={hours}
           onChange={(event) => setHours(event.target.value as Hours)}
@@ -119,27 +119,10 @@ export function ProposeForm({ queues, done }: Props) {
             label: words.hoursLabels[value],
           }))}
         />
-      </Row>
-      <Row label={words.until} hint={words.untilHint}>
-        <div className="row-of">
-          <Input
-            type="datetime-local"
-            style={{ width: 210 }}
-            value={until}
-            onChange={(event) => setUntil(event.target.value)}
-          />
-          {quickHours.map((count) => (
-            <Button
-              key={count}
-              size="small"
-              // A minute less than the longest: the form is sent some time after it was filled.
-              onClick={() => setUntil(wallClock(serverNow() + count * hour - (count === 24 ? 60_000 : 0)))}
-            >
-              {words.quick(count)}
-            </Button>
-          ))}
-        </div>
-      </Row>
+      </FormRow>
+      <FormRow label={words.until} hint={words.untilHint}>
+        <EndTime value={until} set={setUntil} hours={quickHours} />
+      </FormRow>
       <div className="row-of sticky-acts">
         <Button
           type="primary"
@@ -150,23 +133,6 @@ export function ProposeForm({ queues, done }: Props) {
         >
           {words.propose}
         </Button>
-      </div>
-    </div>
-  );
-}
-
-const told = (error: ApiError): string => {
-  const first = Array.isArray(error.details) ? (error.details as { message?: string }[])[0]?.message : undefined;
-  return first === undefined ? error.message : `${error.message}（${first}）`;
-};
-
-function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
-  return (
-    <div className="drawer-field side-label">
-      <div className="drawer-label">{label}</div>
-      <div>
-        {children}
-        {hint !== undefined && hint !== '' && <span className="field-hint">{hint}</span>}
       </div>
     </div>
   );

@@ -22,7 +22,6 @@ export const words = {
   hoursLabels: { calendar: '照常判断', open: '都算服务时间', closed: '都算非服务时间' } as const,
   until: '结束时间',
   untilHint: '北京时间，最长 24 小时',
-  quick: (hours: number) => `${hours} 小时`,
   remains: (time: string) => `还有 ${time}`,
   confirm: '启用紧急模式',
   confirmTitle: (label: string) => `启用紧急模式“${label}”？所有新来电立即先听紧急播报。`,

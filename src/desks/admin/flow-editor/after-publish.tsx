@@ -2,6 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
 import { useEffect, useState } from 'react';
+import { Link } from 'react-router';
 import type { FlowFull } from '../../../contract/http/flows.ts';
 import { asApiError } from '../../kit/api.ts';
 import { fullTime } from '../../kit/format.ts';
@@ -77,11 +78,41 @@ export function AfterPublish({ full, outcome, close, changed }: AfterPublishProp
           </Button>
         </Line>
       )}
+      {outcome !== null && outcome.heldBy.length > 0 && <HeldBy sub={full.name} outcome={outcome} />}
       {rollback.isError && (
         <Line shape="diamond" tone="red">
           <span>没有回退。{asApiError(rollback.error).message}</span>
         </Line>
       )}
     </>
+  );
+}
+
+/** Flows that entered this one when they were published go on with what it was then. */
+function HeldBy({ sub, outcome: { version, heldBy } }: { sub: string; outcome: Outcome }) {
+  const [done, setDone] = useState<readonly string[]>([]);
+  const again = useMutation({
+    mutationFn: (flow: string) => studio.publish(flow, { message: words.withSubFlow(sub, version ?? 0) }),
+    onSuccess: (_, flow) => setDone((before) => [...before, flow]),
+  });
+  const left = heldBy.filter(({ id }) => !done.includes(id));
+  if (left.length === 0) return null;
+  return (
+    <Line testId="held-by">
+      <span>{words.heldBy(left.length)}</span>
+      {left.map(({ id, name, changed }) => (
+        <span key={id}>
+          <Link to={`/admin/flows/${encodeURIComponent(id)}`}>{name}</Link>{' '}
+          {changed ? (
+            <span className="aside">{words.draftChanged}</span>
+          ) : (
+            <Button size="small" loading={again.isPending && again.variables === id} onClick={() => again.mutate(id)}>
+              {words.publishAgain}
+            </Button>
+          )}
+        </span>
+      ))}
+      {again.isError && <span className="strip-warn">{asApiError(again.error).message}</span>}
+    </Line>
   );
 }

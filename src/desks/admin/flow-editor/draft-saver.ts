@@ -5,6 +5,7 @@
 import type { Draft } from '../../../core/ivr/flow.ts';
 import type { Problem } from '../../../core/ivr/problem.ts';
 import type { StaleDraft } from '../../../contract/http/flows.ts';
+import { Listeners } from '../../kit/listeners.ts';
 
 export type SaveState =
   | { readonly step: 'saved'; readonly at: number | null }
@@ -38,7 +39,7 @@ export class DraftSaver {
   #state: SaveState = { step: 'saved', at: null };
   #sending: Promise<void> | null = null;
   #stopWaiting: () => void = () => undefined;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   constructor(
     start: { revision: number; draft: Draft; at: number | null },
@@ -62,10 +63,7 @@ export class DraftSaver {
   get revision(): number {
     return this.#revision;
   }
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = this.#listeners.add;
 
   changed(draft: Draft): void {
     if (draft === this.#draft) return;
@@ -140,6 +138,6 @@ export class DraftSaver {
 
   #set(state: SaveState): void {
     this.#state = state;
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }

@@ -4,7 +4,6 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { City, Happened } from '../../../core/ivr/dry-run.ts';
 import { outcomeTitles } from '../../../core/ivr/run-cases.ts';
 import type { Flow } from '../../../core/ivr/flow.ts';
-import { year2026 } from '../../../core/ivr/year-2026.ts';
 import { clock } from '../../kit/format.ts';
 import { Notice } from '../../kit/error-notice.tsx';
 import { CaseList } from './case-list.tsx';
@@ -25,7 +24,7 @@ import { Setup } from './dry-setup.tsx';
 import { ServerRun } from './server-run.tsx';
 import { useDraft } from './editor-store.ts';
 import { useStudio } from './studio.ts';
-import { useSchedules } from './use-schedules.ts';
+import { useCity } from './use-city.ts';
 import { words } from './words.ts';
 
 const w = words.dry;
@@ -36,11 +35,7 @@ export function DryPanel({ close }: { close(): void }) {
   const draft = useDeferredValue(useDraft(store));
   const [tab, setTab] = useState<'run' | 'cases'>('run');
   const [session, setSession] = useState<Session>(() => beginSession('13800138000', new Date().toISOString()));
-  const schedules = useSchedules();
-  const city = useMemo<City>(
-    () => ({ schedules: (id) => schedules.find((one) => one.id === id) ?? null, tables: [year2026], emergency: null }),
-    [schedules],
-  );
+  const city = useCity();
   const texts = useMemo<Texts>(() => new Map((lists?.prompts ?? []).map(({ id, texts: held }) => [id, held])), [lists]);
   const flow = useMemo(() => runnable(draft, texts), [draft, texts]);
   useEffect(() => () => store.setWalked(null), [store]);

@@ -6,6 +6,7 @@ import { useSyncExternalStore } from 'react';
 import type { Draft } from '../../../core/ivr/flow.ts';
 import type { Problem } from '../../../core/ivr/problem.ts';
 import { begin, change, redo, undo, type History } from './history.ts';
+import { Listeners } from '../../kit/listeners.ts';
 
 export interface FieldWanted {
   readonly node: string;
@@ -31,7 +32,7 @@ export interface Walked {
 
 export class EditorStore {
   #state: EditorState;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #wishes = 0;
 
   constructor(draft: Draft, problems: readonly Problem[], readOnly: boolean) {
@@ -44,10 +45,7 @@ export class EditorStore {
   get draft(): Draft {
     return this.#state.history.present;
   }
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = this.#listeners.add;
 
   /** The one way to change the draft. `of` joins quick changes of one thing to one step of undo. */
   edit(make: (draft: Draft) => Draft, of: string | null = null): void {
@@ -91,7 +89,7 @@ export class EditorStore {
   }
   #set(part: Partial<EditorState>): void {
     this.#state = { ...this.#state, ...part };
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }
 

@@ -1,6 +1,6 @@
 /** One flow being edited: tool bar, palette, canvas or table, properties or dry run, problems. Puts the parts together. */
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Modal } from 'antd';
+import { App, Button } from 'antd';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FlowFull, StudioLists } from '../../../contract/http/flows.ts';
 import type { Draft } from '../../../core/ivr/flow.ts';
@@ -9,6 +9,7 @@ import type { Problem } from '../../../core/ivr/problem.ts';
 import { asApiError } from '../../kit/api.ts';
 import { useNow } from '../../kit/clock.ts';
 import { when } from '../../kit/format.ts';
+import { KeyHelp } from '../../kit/key-help.tsx';
 import { useKeys } from '../../kit/keyboard.ts';
 import { Loading } from '../../kit/part.tsx';
 import { usePerson } from '../../kit/session.tsx';
@@ -16,6 +17,7 @@ import { useStored } from '../../kit/stored.ts';
 import { shared } from '../../kit/words.ts';
 import { keys } from '../studio-api.ts';
 import { AfterPublish } from './after-publish.tsx';
+import { CallMe } from './call-me.tsx';
 import { EditorCanvas } from './canvas.tsx';
 import { draftFrom } from './compare.ts';
 import { DryPanel } from './dry-panel.tsx';
@@ -24,7 +26,7 @@ import { useDraft, useEditor } from './editor-store.ts';
 import { downloadFlow, readFlowFile } from './flow-file.ts';
 import { defaultDraft } from './graph-edits.ts';
 import { keep } from './kept-copy.ts';
-import { CopyThere, Line, OtherEdits } from './notices.tsx';
+import { BadFile, CopyThere, Line, OtherEdits } from './notices.tsx';
 import { Palette } from './palette.tsx';
 import { PickList } from './pick-list.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -33,10 +35,12 @@ import { SideForm } from './side-form.tsx';
 import { StaleDialog } from './stale-dialog.tsx';
 import { namesOf, StudioProvider, useStudio, type Picking } from './studio.ts';
 import { TableView } from './table-view.tsx';
-import { ToolBar, type View } from './tool-bar.tsx';
+import { ToolBar, type Beside, type View } from './tool-bar.tsx';
 import { TrafficBar, useTraffic } from './traffic-bar.tsx';
 import { OverlayProvider } from './traffic-state.ts';
 import { words } from './words.ts';
+
+const besideTitles: Record<Beside, string> = { form: words.properties, dry: words.dryRun, call: words.call.title };
 
 const Sankey = lazy(() => import('./sankey.tsx'));
 
@@ -122,7 +126,7 @@ function Desk({ full, editing, read }: DeskProps) {
   const studioParts = useStudio();
   const [view, setView] = useState<View>('canvas');
   const [trafficOn, setTraffic] = useState(false);
-  const [dry, setDry] = useState(false);
+  const [beside, setBeside] = useState<Beside>('form');
   const [problemsOpen, setProblemsOpen] = useStored('flow-problems', true);
   const [publishing, setPublishing] = useState(false);
   const [published, setPublished] = useState<(Outcome & { before: number | null }) | null>(null);
@@ -135,7 +139,7 @@ function Desk({ full, editing, read }: DeskProps) {
   const me = usePerson();
 
   const edit = useCallback((what: 'form' | 'name') => {
-    setDry(false);
+    setBeside('form');
     requestAnimationFrame(() => {
       const find = (where: string) => side.current?.querySelector<HTMLElement>(where) ?? null;
       const name = find('[data-field="label"] input');
@@ -191,8 +195,8 @@ function Desk({ full, editing, read }: DeskProps) {
         setView={setView}
         traffic={trafficOn}
         setTraffic={setTraffic}
-        dry={dry}
-        setDry={setDry}
+        beside={beside}
+        setBeside={setBeside}
         toggleProblems={() => setProblemsOpen(!problemsOpen)}
         publish={() => void publish()}
         saveNow={() => void saveNow()}
@@ -271,8 +275,10 @@ function Desk({ full, editing, read }: DeskProps) {
             )}
           </main>
         </OverlayProvider>
-        <aside className="editor-side" ref={side} aria-label={dry ? words.dryRun : words.properties}>
-          {dry ? <DryPanel close={() => setDry(false)} /> : <SideForm />}
+        <aside className="editor-side" ref={side} aria-label={besideTitles[beside]}>
+          {beside === 'form' && <SideForm />}
+          {beside === 'dry' && <DryPanel close={() => setBeside('form')} />}
+          {beside === 'call' && <CallMe close={() => setBeside('form')} />}
         </aside>
       </div>
       <ProblemList open={problemsOpen} toggle={() => setProblemsOpen(!problemsOpen)} />
@@ -289,7 +295,7 @@ function Desk({ full, editing, read }: DeskProps) {
       )}
       {save.step === 'stale' && <StaleDialog base={saver.base} mine={draft} theirs={save.theirs} choose={choose} />}
       <BadFile problems={badFile} close={() => setBadFile(null)} />
-      <KeyList open={showKeys} close={() => setShowKeys(false)} />
+      <KeyHelp open={showKeys} title={words.keys} list={words.keyList} close={() => setShowKeys(false)} />
     </div>
   );
 }
@@ -332,42 +338,5 @@ function EmptyFlow() {
         {words.useDefault}
       </Button>
     </div>
-  );
-}
-
-function BadFile({ problems, close }: { problems: readonly FileProblem[] | null; close(): void }) {
-  return (
-    <Modal
-      open={problems !== null}
-      title={words.badFile}
-      onCancel={close}
-      footer={<Button onClick={close}>{shared.close}</Button>}
-    >
-      <ul className="change-words" data-testid="bad-file">
-        {problems?.slice(0, 50).map(({ path, message }, n) => (
-          <li key={n}>
-            {path !== '' && <span className="aside">{path} </span>}
-            {message}
-          </li>
-        ))}
-      </ul>
-    </Modal>
-  );
-}
-
-function KeyList({ open, close }: { open: boolean; close(): void }) {
-  return (
-    <Modal open={open} onCancel={close} footer={null} title={words.keys} width={460}>
-      <dl className="key-list">
-        {words.keyList.map(([key, does]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
   );
 }

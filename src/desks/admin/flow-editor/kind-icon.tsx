@@ -18,6 +18,7 @@ import {
   SoundOutlined,
   StarOutlined,
   SwapOutlined,
+  TagOutlined,
   UndoOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
@@ -37,6 +38,7 @@ const icons: Record<KindName | 'arrival', ReactNode> = {
   hours: <ClockCircleOutlined />,
   condition: <BranchesOutlined />,
   setVariable: <EditOutlined />,
+  tag: <TagOutlined />,
   httpLookUp: <CloudServerOutlined />,
   subFlow: <NodeExpandOutlined />,
   enqueue: <CustomerServiceOutlined />,

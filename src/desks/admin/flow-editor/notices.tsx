@@ -1,6 +1,7 @@
 /** The lines under the tool bar: who edits, what is kept on this machine, what was just published. One line each. */
-import { Button, Popconfirm } from 'antd';
+import { Button, Modal, Popconfirm } from 'antd';
 import type { ReactNode } from 'react';
+import type { FileProblem } from '../../../core/ivr/read-flow.ts';
 import { Lamp, type LampShape, type LampTone } from '../../kit/lamp.tsx';
 import { shared } from '../../kit/words.ts';
 import { words } from './words.ts';
@@ -65,5 +66,26 @@ export function CopyThere({ at, use, drop, editable }: { at: string; use(): void
         {words.copyDrop}
       </Button>
     </Line>
+  );
+}
+
+/** A file that is no flow: what is wrong with it, and where. */
+export function BadFile({ problems, close }: { problems: readonly FileProblem[] | null; close(): void }) {
+  return (
+    <Modal
+      open={problems !== null}
+      title={words.badFile}
+      onCancel={close}
+      footer={<Button onClick={close}>{shared.close}</Button>}
+    >
+      <ul className="change-words" data-testid="bad-file">
+        {problems?.slice(0, 50).map(({ path, message }, n) => (
+          <li key={n}>
+            {path !== '' && <span className="aside">{path} </span>}
+            {message}
+          </li>
+        ))}
+      </ul>
+    </Modal>
   );
 }

@@ -25,6 +25,7 @@ export interface Outcome {
   version: number | null;
   scheduledAt: string | null;
   callsOnOld: number;
+  heldBy: { id: string; name: string; changed: boolean }[];
 }
 
 interface PublishDialogProps {

@@ -41,10 +41,11 @@ const ids = (items: readonly { id: string }[]): ReadonlySet<string> => new Set(i
 /** What the live checks may know; the server has the last word. */
 export function checkContextOf(lists: StudioLists | null, use: ValidateContext['use']): ValidateContext {
   if (lists === null)
-    return { queues: null, schedules: null, flows: null, prompts: null, allowedHosts: new Set(), use };
+    return { queues: null, schedules: null, units: null, flows: null, prompts: null, allowedHosts: new Set(), use };
   return {
     queues: ids(lists.queues),
     schedules: ids(lists.schedules),
+    units: new Map(lists.units.map(({ id, number }) => [id, number])),
     flows: ids(lists.flows),
     prompts: new Map(lists.prompts.map(({ id, texts }) => [id, new Set(Object.keys(texts) as ('zh' | 'en')[])])),
     allowedHosts: new Set(lists.allowedHosts),

@@ -1,7 +1,6 @@
 /** 48 px above the canvas: which flow, whether it is saved, undo, views, problems, dry run, publish. */
 import { ArrowLeftOutlined, EllipsisOutlined, RedoOutlined, UndoOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Segmented, Tooltip } from 'antd';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { SaveState } from './draft-saver.ts';
 import { useDraft, useEditor } from './editor-store.ts';
@@ -11,6 +10,8 @@ import { useStudio } from './studio.ts';
 import { saveWords, words } from './words.ts';
 
 export type View = 'canvas' | 'table' | 'sankey';
+/** What stands beside the canvas: a form, a dry run, or the draft on the phone. */
+export type Beside = 'form' | 'dry' | 'call';
 
 interface ToolBarProps {
   baseVersion: number | null;
@@ -19,15 +20,14 @@ interface ToolBarProps {
   setView(view: View): void;
   traffic: boolean;
   setTraffic(on: boolean): void;
-  dry: boolean;
-  setDry(on: boolean): void;
+  beside: Beside;
+  setBeside(what: Beside): void;
   toggleProblems(): void;
   publish(): void;
   saveNow(): void;
   importFile(): void;
   exportFile(): void;
   showKeys(): void;
-  children?: ReactNode;
 }
 
 export function ToolBar(props: ToolBarProps) {
@@ -104,17 +104,8 @@ export function ToolBar(props: ToolBarProps) {
         {words.problems} <ProblemCount problems={problems} />
       </Button>
       <div className="tool-right">
-        <Button
-          size="small"
-          type={props.dry ? 'primary' : 'default'}
-          ghost={props.dry}
-          aria-pressed={props.dry}
-          data-testid="dry-run-button"
-          onClick={() => props.setDry(!props.dry)}
-        >
-          {words.dryRun}
-        </Button>
-        {props.children}
+        <Toggle {...props} what="dry" title={words.dryRun} />
+        <Toggle {...props} what="call" title={words.call.title} />
         <Button type="primary" size="small" disabled={readOnly} data-testid="publish" onClick={props.publish}>
           {words.publish}…
         </Button>
@@ -136,5 +127,26 @@ export function ToolBar(props: ToolBarProps) {
         </Dropdown>
       </div>
     </header>
+  );
+}
+
+interface ToggleProps extends Pick<ToolBarProps, 'beside' | 'setBeside'> {
+  what: Beside;
+  title: string;
+}
+
+function Toggle({ beside, setBeside, what, title }: ToggleProps) {
+  const on = beside === what;
+  return (
+    <Button
+      size="small"
+      type={on ? 'primary' : 'default'}
+      ghost={on}
+      aria-pressed={on}
+      data-testid={`${what}-button`}
+      onClick={() => setBeside(on ? 'form' : what)}
+    >
+      {title}
+    </Button>
   );
 }

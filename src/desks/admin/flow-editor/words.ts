@@ -116,6 +116,10 @@ export const words = {
     old === null || calls === 0
       ? `v${version} 已生效。`
       : `v${version} 已生效，进行中的 ${calls} 通来电仍按 v${old} 走完。`,
+  heldBy: (n: number) => `${n} 个流程仍用此子流程的旧版本，重新发布后才生效：`,
+  publishAgain: '重新发布',
+  draftChanged: '草稿有改动，请打开后发布',
+  withSubFlow: (name: string, version: number) => `子流程“${name}”更新到 v${version}`,
   scheduled: (at: string) => `已定于 ${at} 自动发布。`,
   scheduleFailed: (why: string) => `定时发布没有成功：${why}`,
   unschedule: '取消定时',
@@ -148,6 +152,31 @@ export const words = {
     expectOutcome: '应得结果',
     expectHeard: '应听到',
     overflow: '无人接听的队列',
+  },
+
+  call: {
+    title: '打给我',
+    hint: '用本页电话听草稿（未保存的也算），按键与真实来电相同。不录音、不排队、不发短信，也不计入统计。',
+    ring: '打给我',
+    preparing: '正在准备提示音…',
+    lines: {
+      idle: '电话空闲',
+      ringing: '正在接通…',
+      connecting: '正在接通…',
+      up: '已接通，请听',
+      ended: '通话结束',
+    },
+    trouble: {
+      'mic-denied': '请在地址栏左侧允许使用麦克风，再点“打给我”。',
+      'mic-missing': '没有找到可用的麦克风，请接好后再试。',
+      'ws-lost': '网络已断开，正在重连。',
+      'register-failed': '话机未能接通，请稍后再试。',
+    },
+    say: '代替说话',
+    sayHint: '语音节点提问时，可在此打字代替说话',
+    send: '说',
+    hangUp: '挂断',
+    heard: '听到的音量',
   },
 
   trafficBar: {

@@ -1,14 +1,11 @@
 /** One prompt: its words, its recording, who uses it. What another admin saved meanwhile is shown, not overwritten. */
-import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Drawer, Input, Select, Tag } from 'antd';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { App, Button, Input, Select, Tag } from 'antd';
 import { Link } from 'react-router';
 import type { PromptRow } from '../../../contract/http/prompts.ts';
-import { asApiError } from '../../kit/api.ts';
 import type { ApiError } from '../../kit/api.ts';
-import { Notice } from '../../kit/error-notice.tsx';
 import { shared } from '../../kit/words.ts';
+import { complaintsOf, Field } from '../drawer-parts.tsx';
+import { RowDrawer, useRowForm } from '../row-drawer.tsx';
 import { prompts, promptsKey } from './api.ts';
 import { PromptSound } from './prompt-sound.tsx';
 import { TryOut } from './try-out.tsx';
@@ -37,40 +34,13 @@ const formOf = (row: PromptRow | null): Form => ({
 });
 
 export function PromptDrawer({ row, saved, close }: Props) {
-  const queries = useQueryClient();
   const { message, modal } = App.useApp();
-  const [form, setForm] = useState(() => formOf(row));
-  // What was looked at here: a list that was read anew must not let this form overwrite what another admin saved.
-  const [revision, setRevision] = useState(row?.revision ?? 0);
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const change = (part: Partial<Form>) => setForm((before) => ({ ...before, ...part }));
-  const fresh = () => queries.invalidateQueries({ queryKey: promptsKey });
-
-  async function act(work: () => Promise<void>) {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (failed) {
-      setError(asApiError(failed));
-      if (asApiError(failed).code === 'saved-by-another') void fresh();
-    } finally {
-      setBusy(false);
-    }
-  }
+  const options = { row, formOf, saved, listKey: promptsKey, done: words.saved };
+  const { form, change, error, ...drawer } = useRowForm(options);
   const save = () =>
-    act(async () => {
-      const { id, language, name, text, voice } = form;
+    drawer.save(({ id, language, name, text, voice }, revision) => {
       const content = { name, text, voice: voice.trim() === '' ? null : voice.trim() };
-      const done =
-        row === null
-          ? await prompts.add({ id, language, ...content })
-          : await prompts.save(row, { revision, ...content });
-      setRevision(done.revision);
-      await fresh();
-      void message.success(words.saved);
-      saved(done);
+      return row === null ? prompts.add({ id, language, ...content }) : prompts.save(row, { revision, ...content });
     });
   const remove = (unwanted: PromptRow) =>
     modal.confirm({
@@ -79,77 +49,42 @@ export function PromptDrawer({ row, saved, close }: Props) {
       okButtonProps: { danger: true },
       cancelText: shared.cancel,
       onOk: () =>
-        act(async () => {
+        drawer.act(async () => {
           await prompts.remove(unwanted);
-          await fresh();
+          await drawer.readAnew();
           void message.success(words.removed);
           close();
         }),
     });
-
-  const reload = () => {
-    setForm(formOf(row));
-    setRevision(row?.revision ?? 0);
-    setError(null);
-  };
-  const recorded = async (done: PromptRow) => {
-    setRevision(done.revision);
-    await fresh();
-  };
-
   return (
-    <Drawer
-      open
-      size={560}
+    <RowDrawer
+      {...{ close, error, words }}
       title={row === null ? words.add : row.name}
-      onClose={close}
-      footer={
-        <div className="drawer-footer">
-          {row !== null && row.usedBy.length === 0 && (
-            <Button onClick={() => remove(row)} disabled={busy}>
-              {words.remove}
-            </Button>
-          )}
-          <Button className="push-right" onClick={close}>
-            {shared.cancel}
+      size={560}
+      testId="prompt"
+      busy={drawer.busy}
+      reload={drawer.reload}
+      save={() => void save()}
+      more={
+        row !== null &&
+        row.usedBy.length === 0 && (
+          <Button onClick={() => remove(row)} disabled={drawer.busy}>
+            {words.remove}
           </Button>
-          <Button type="primary" loading={busy} onClick={() => void save()} data-testid="save-prompt">
-            {words.save}
-          </Button>
-        </div>
+        )
       }
     >
-      {error && <Trouble error={error} row={row} reload={reload} />}
       <Fields form={form} isNew={row === null} change={change} error={error} />
       <Field label={words.recording}>
         {row === null ? (
           <span className="aside">{words.saveFirst}</span>
         ) : (
-          <PromptSound row={row} revision={revision} done={recorded} />
+          <PromptSound row={row} revision={drawer.revision} done={drawer.stored} />
         )}
       </Field>
       {row !== null && <UsedBy row={row} />}
-    </Drawer>
+    </RowDrawer>
   );
-}
-
-function Trouble({ error, row, reload }: { error: ApiError; row: PromptRow | null; reload(): void }) {
-  const stale = error.code === 'saved-by-another' && row !== null;
-  return (
-    <Notice
-      text={withWho(error)}
-      problem={error.problem}
-      tone="red"
-      action={stale ? { label: words.reload, run: reload } : undefined}
-      testId="prompt-trouble"
-    />
-  );
-}
-
-/** Who saved, when the store says so. */
-function withWho({ message, details }: ApiError): string {
-  const who = (details as { theirs?: { savedBy?: string } } | undefined)?.theirs?.savedBy;
-  return who === undefined ? message : `${message}（${who}）`;
 }
 
 interface FieldsProps {
@@ -215,42 +150,23 @@ function UsedBy({ row: { usedBy } }: { row: PromptRow }) {
       ) : (
         <>
           <ul className="plain-list">
-            {usedBy.map(({ flow, flowName, version, live }) => (
-              <li key={`${flow} ${version}`}>
-                <Link to={`/admin/flows/${encodeURIComponent(flow)}`}>{flowName}</Link>{' '}
-                <span className="num second">{version === null ? words.draft : `v${version}`}</span>{' '}
-                {live && <Tag>{words.live}</Tag>}
-              </li>
-            ))}
+            {usedBy.map((use) =>
+              use.in === 'surge' ? (
+                <li key={use.profile}>
+                  <Link to="/admin/surge">{use.name}</Link> <span className="second">{words.surge}</span>
+                </li>
+              ) : (
+                <li key={`${use.flow} ${use.version}`}>
+                  <Link to={`/admin/flows/${encodeURIComponent(use.flow)}`}>{use.flowName}</Link>{' '}
+                  <span className="num second">{use.version === null ? words.draft : `v${use.version}`}</span>{' '}
+                  {use.live && <Tag>{words.live}</Tag>}
+                </li>
+              ),
+            )}
           </ul>
           <span className="aside">{words.publishedKeep}</span>
         </>
       )}
     </Field>
   );
-}
-
-interface FieldProps {
-  label: string;
-  error?: string | undefined;
-  hint?: string | undefined;
-  children: ReactNode;
-}
-function Field({ label, error, hint, children }: FieldProps) {
-  return (
-    <div className="drawer-field">
-      <div className="drawer-label">{label}</div>
-      {children}
-      {error !== undefined ? (
-        <span className="field-error">{error}</span>
-      ) : hint === undefined ? null : (
-        <span className="field-hint">{hint}</span>
-      )}
-    </div>
-  );
-}
-
-function complaintsOf(error: ApiError | null): (field: string) => string | undefined {
-  const told = Array.isArray(error?.details) ? (error.details as { path?: string; message?: string }[]) : [];
-  return (field) => told.find(({ path }) => path === field)?.message;
 }

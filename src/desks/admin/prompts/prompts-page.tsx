@@ -9,6 +9,7 @@ import { PartFailed } from '../../kit/error-notice.tsx';
 import { thousands, when } from '../../kit/format.ts';
 import { Empty, Loading } from '../../kit/part.tsx';
 import './pages.css';
+import { rowOpens } from '../drawer-parts.tsx';
 import { prompts, promptsKey } from './api.ts';
 import { PromptDrawer } from './prompt-drawer.tsx';
 import { words } from './words.ts';
@@ -77,13 +78,7 @@ function Body({ asked, all, shown, open }: BodyProps) {
       columns={columns(now)}
       dataSource={shown}
       pagination={false}
-      onRow={(row) => ({
-        tabIndex: 0,
-        onClick: () => open(row),
-        onKeyDown: (event) => {
-          if (event.key === 'Enter' && event.target === event.currentTarget) open(row);
-        },
-      })}
+      onRow={(row) => rowOpens(() => open(row))}
     />
   );
 }
@@ -120,7 +115,11 @@ const columns = (now: number): TableColumnsType<PromptRow> => [
     key: 'usedBy',
     width: 100,
     render: (_, { usedBy }) =>
-      usedBy.length === 0 ? <Tag>{words.unused}</Tag> : words.used(new Set(usedBy.map(({ flow }) => flow)).size),
+      usedBy.length === 0 ? (
+        <Tag>{words.unused}</Tag>
+      ) : (
+        words.used(new Set(usedBy.map((use) => (use.in === 'flow' ? use.flow : use.profile))).size)
+      ),
   },
   {
     title: c.saved,

@@ -2,17 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input, Tag } from 'antd';
 import { useState } from 'react';
-import { shanghaiOffsetMs } from '../../../core/kernel/day.ts';
 import { asApiError } from '../../kit/api.ts';
+import { fromWallClock, wallClock } from '../../kit/wall-clock.ts';
 import { calendar } from './api.ts';
 import { words } from './words.ts';
-
-/** The city's wall clock, as a datetime-local field wants it. */
-export const wallClock = (at: number): string => new Date(at + shanghaiOffsetMs).toISOString().slice(0, 16);
-export function fromWallClock(text: string): number | null {
-  const at = Date.parse(`${text}:00.000+08:00`);
-  return Number.isNaN(at) ? null : at;
-}
 
 export function AskHolds({ id, now }: { id: string; now: number }) {
   const [text, setText] = useState(() => wallClock(now));

@@ -4,7 +4,7 @@ import { App, Button, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import type { ScheduleRow } from '../../../contract/http/schedules.ts';
 import type { Schedule } from '../../../core/ivr/calendar.ts';
-import { asApiError } from '../../kit/api.ts';
+import { useAct } from '../../kit/act.ts';
 import type { ApiError } from '../../kit/api.ts';
 import { Notice } from '../../kit/error-notice.tsx';
 import { shared } from '../../kit/words.ts';
@@ -26,22 +26,9 @@ export function ScheduleForm({ row, empty, now, done }: Props) {
   const { message, modal } = App.useApp();
   const [schedule, setSchedule] = useState<Schedule>(row?.schedule ?? empty);
   const [revision] = useState(row?.revision ?? 0);
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, act } = useAct();
   const change = (part: Partial<Schedule>) => setSchedule((before) => ({ ...before, ...part }));
   const fresh = () => queries.invalidateQueries({ queryKey: schedulesKey });
-
-  async function act(work: () => Promise<void>) {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (failed) {
-      setError(asApiError(failed));
-    } finally {
-      setBusy(false);
-    }
-  }
   const save = () =>
     act(async () => {
       const saved = row === null ? await calendar.add(schedule) : await calendar.save(revision, schedule);

@@ -1,6 +1,7 @@
 /** Rows of clock times: by the week, on a date, on holidays. */
 import { Button, Checkbox, Input } from 'antd';
 import type { Schedule, Span, WeeklySpan } from '../../../core/ivr/calendar.ts';
+import { replaced, without } from '../../kit/rows.ts';
 import { words } from './words.ts';
 
 const clock = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
@@ -28,9 +29,6 @@ function FromTo<S extends Span>({ span, change }: { span: S; change(to: S): void
     </>
   );
 }
-
-const replaced = <T,>(all: readonly T[], at: number, one: T): T[] => all.map((each, n) => (n === at ? one : each));
-const without = <T,>(all: readonly T[], at: number): T[] => all.filter((_, n) => n !== at);
 
 export function Weekly({ weekly, change }: { weekly: WeeklySpan[]; change(to: WeeklySpan[]): void }) {
   return (

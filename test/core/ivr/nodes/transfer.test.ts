@@ -29,5 +29,9 @@ describe('transfer', () => {
     expect(wrong('transfer')).toEqual(['noTarget']);
     expect(wrong('transfer', { destination: 'number' })).toEqual(['noTarget']);
     expect(wrong('transfer', { destination: 'emergency' })).toEqual([]);
+    expect(wrong('transfer', { unit: 'water' })).toEqual([]);
+    expect(wrong('transfer', { unit: 'nowhere' })).toEqual(['unknownUnit']);
+    expect(wrong('transfer', { destination: 'number', number: '0000010001' })).toEqual([]);
+    expect(wrong('transfer', { destination: 'number', number: '12315' })).toEqual(['unlistedNumber']);
   });
 });

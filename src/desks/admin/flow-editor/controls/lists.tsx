@@ -1,7 +1,8 @@
 /** Short lists of small things: what may be said instead of a key, and which fields of an answer go into which variable. */
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Input, Select } from 'antd';
+import { Input, Select } from 'antd';
+import { changed, without } from '../../../kit/rows.ts';
 import type { ControlProps } from './field-control.tsx';
+import { AddRow, RowButton } from './row-parts.tsx';
 
 export interface SpokenChoice {
   key: string;
@@ -13,10 +14,7 @@ const keys = [...'1234567890*#'];
 export function ChoiceList({ value, set, disabled }: ControlProps<SpokenChoice[]>) {
   const free = keys.filter((key) => !value.some((choice) => choice.key === key));
   const put = (n: number, change: Partial<SpokenChoice>, moved: Record<string, string> = {}) =>
-    set(
-      value.map((choice, at) => (at === n ? { ...choice, ...change } : choice)),
-      moved,
-    );
+    set(changed(value, n, change), moved);
   return (
     <div className="rules">
       {value.map((choice, n) => (
@@ -38,14 +36,7 @@ export function ChoiceList({ value, set, disabled }: ControlProps<SpokenChoice[]
               value={choice.label}
               onChange={(event) => put(n, { label: event.target.value })}
             />
-            <Button
-              size="small"
-              type="text"
-              aria-label="删除"
-              icon={<DeleteOutlined />}
-              disabled={disabled}
-              onClick={() => set(value.filter((_, at) => at !== n))}
-            />
+            <RowButton does="删除" disabled={disabled} act={() => set(without(value, n))} />
           </div>
           <Select
             mode="tags"
@@ -61,21 +52,18 @@ export function ChoiceList({ value, set, disabled }: ControlProps<SpokenChoice[]
           />
         </div>
       ))}
-      <Button
-        size="small"
-        icon={<PlusOutlined />}
+      <AddRow
         disabled={disabled || value.length >= 12 || free.length === 0}
-        onClick={() => free[0] !== undefined && set([...value, { key: free[0], label: `选项 ${free[0]}`, words: [] }])}
+        add={() => free[0] !== undefined && set([...value, { key: free[0], label: `选项 ${free[0]}`, words: [] }])}
       >
         添加选项
-      </Button>
+      </AddRow>
     </div>
   );
 }
 
 export function TakenFields({ value, set, disabled }: ControlProps<{ field: string; variable: string }[]>) {
-  const put = (n: number, change: Partial<{ field: string; variable: string }>) =>
-    set(value.map((one, at) => (at === n ? { ...one, ...change } : one)));
+  const put = (n: number, change: Partial<{ field: string; variable: string }>) => set(changed(value, n, change));
   return (
     <div className="key-rows">
       {value.map((one, n) => (
@@ -97,24 +85,15 @@ export function TakenFields({ value, set, disabled }: ControlProps<{ field: stri
             value={one.variable}
             onChange={(event) => put(n, { variable: event.target.value })}
           />
-          <Button
-            size="small"
-            type="text"
-            aria-label="删除"
-            icon={<DeleteOutlined />}
-            disabled={disabled}
-            onClick={() => set(value.filter((_, at) => at !== n))}
-          />
+          <RowButton does="删除" disabled={disabled} act={() => set(without(value, n))} />
         </div>
       ))}
-      <Button
-        size="small"
-        icon={<PlusOutlined />}
+      <AddRow
         disabled={disabled || value.length >= 10}
-        onClick={() => set([...value, { field: 'data', variable: `v${value.length + 1}` }])}
+        add={() => set([...value, { field: 'data', variable: `v${value.length + 1}` }])}
       >
         添加字段
-      </Button>
+      </AddRow>
     </div>
   );
 }

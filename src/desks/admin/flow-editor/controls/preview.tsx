@@ -1,4 +1,4 @@
-/** ▶: what callers will hear, spoken by the hotline's own voice. */
+/** ▶: what callers will hear: the recording where there is one, else the hotline's own voice. */
 import { PauseOutlined, CaretRightOutlined } from '@ant-design/icons';
 import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
@@ -16,13 +16,14 @@ export function Preview({ prompt }: { prompt: FlowPrompt }) {
   const sound = useRef<HTMLAudioElement | null>(null);
   useEffect(() => () => stop(sound.current), []);
   const { language } = prompt;
-  const text =
-    'text' in prompt
-      ? prompt.text.trim()
-      : 'prompt' in prompt
-        ? (lists?.prompts.find(({ id }) => id === prompt.prompt)?.texts[language] ?? '')
-        : '';
+  const named =
+    !('text' in prompt) && 'prompt' in prompt ? lists?.prompts.find(({ id }) => id === prompt.prompt) : null;
+  const text = 'text' in prompt ? prompt.text.trim() : (named?.texts[language] ?? '');
   if (text === '') return null;
+  const url = async (): Promise<string> =>
+    named?.recorded.includes(language) === true
+      ? studio.recordingUrl(named.id, language)
+      : URL.createObjectURL(await studio.speak(text.slice(0, textAtMost), language));
 
   const play = async () => {
     if (state === 'playing') {
@@ -31,8 +32,7 @@ export function Preview({ prompt }: { prompt: FlowPrompt }) {
     }
     setState('asking');
     try {
-      const url = URL.createObjectURL(await studio.speak(text.slice(0, textAtMost), language));
-      const audio = new Audio(url);
+      const audio = new Audio(await url());
       sound.current = audio;
       audio.onended = () => {
         stop(audio);

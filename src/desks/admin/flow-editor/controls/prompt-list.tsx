@@ -1,14 +1,15 @@
 /** What a node says: words, a prompt of the library, digits, or a variable read aloud; each in one language, in order. */
-import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Input, Select } from 'antd';
+import { Input, Select } from 'antd';
 import type { FlowPrompt, Language } from '../../../../core/ivr/flow.ts';
 import { secondsOf, withoutVariables } from '../../../../core/ivr/spoken.ts';
+import { raised, replaced, without } from '../../../kit/rows.ts';
 import { useDraft } from '../editor-store.ts';
 import { useStudio } from '../studio.ts';
 import { languageTitles } from '../words.ts';
 import type { ControlProps } from './field-control.tsx';
 import { VariableInput } from './from-list.tsx';
 import { Preview } from './preview.tsx';
+import { AddRow, RowButton } from './row-parts.tsx';
 
 type Way = 'text' | 'prompt' | 'variable' | 'digits';
 const ways: Record<Way, string> = { text: '文字', prompt: '提示语', variable: '变量', digits: '数字' };
@@ -26,15 +27,7 @@ function fresh(way: Way, language: Language): FlowPrompt {
 export function PromptList({ value, set, disabled }: ControlProps<FlowPrompt[]>) {
   const { store, lists } = useStudio();
   const { languages } = useDraft(store);
-  const put = (n: number, prompt: FlowPrompt) => set(value.map((one, at) => (at === n ? prompt : one)));
-  const swap = (n: number, other: number) => {
-    const next = [...value];
-    const [one, two] = [next[n], next[other]];
-    if (one === undefined || two === undefined) return;
-    next[n] = two;
-    next[other] = one;
-    set(next);
-  };
+  const put = (n: number, prompt: FlowPrompt) => set(replaced(value, n, prompt));
   return (
     <div className="prompts">
       {value.map((prompt, n) => (
@@ -58,43 +51,24 @@ export function PromptList({ value, set, disabled }: ControlProps<FlowPrompt[]>)
             />
             <span className="aside num prompt-seconds">{secondsWords(prompt, lists?.prompts)}</span>
             <Preview prompt={prompt} />
-            <Button
-              size="small"
-              type="text"
-              aria-label="上移"
-              icon={<ArrowUpOutlined />}
-              disabled={disabled || n === 0}
-              onClick={() => swap(n, n - 1)}
-            />
-            <Button
-              size="small"
-              type="text"
-              aria-label="下移"
-              icon={<ArrowDownOutlined />}
+            <RowButton does="上移" disabled={disabled || n === 0} act={() => set(raised(value, n))} />
+            <RowButton
+              does="下移"
               disabled={disabled || n === value.length - 1}
-              onClick={() => swap(n, n + 1)}
+              act={() => set(raised(value, n + 1))}
             />
-            <Button
-              size="small"
-              type="text"
-              aria-label="删除这条"
-              icon={<DeleteOutlined />}
-              disabled={disabled}
-              onClick={() => set(value.filter((_, at) => at !== n))}
-            />
+            <RowButton does="删除" to="这条" disabled={disabled} act={() => set(without(value, n))} />
           </div>
           <PromptBody prompt={prompt} set={(next) => put(n, next)} disabled={disabled} />
         </div>
       ))}
-      <Button
-        size="small"
-        icon={<PlusOutlined />}
+      <AddRow
         disabled={disabled || value.length >= 10}
-        data-testid="add-prompt"
-        onClick={() => set([...value, fresh('text', languages[0] ?? 'zh')])}
+        testId="add-prompt"
+        add={() => set([...value, fresh('text', languages[0] ?? 'zh')])}
       >
         添加播报
-      </Button>
+      </AddRow>
     </div>
   );
 }

@@ -1,11 +1,12 @@
 /** The rules of a condition: each with a name of its own and tests that must all hold; the first that holds is taken. */
-import { ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { operators, type Operator } from '../../../../core/ivr/comparison.ts';
 import { subjects } from '../../../../core/ivr/nodes/condition.ts';
 import { randomId } from '../../../kit/random-id.ts';
+import { changed, raised, replaced, without } from '../../../kit/rows.ts';
 import type { ControlProps } from './field-control.tsx';
 import { VariableInput } from './from-list.tsx';
+import { AddRow, RowButton } from './row-parts.tsx';
 
 type Subject = keyof typeof subjects;
 interface Test {
@@ -30,9 +31,7 @@ const hints: Partial<Record<Subject, string>> = {
 const freshTest: Test = { subject: 'region', variable: null, is: 'equals', value: '' };
 
 export function RuleList({ value, set, disabled }: ControlProps<Rule[]>) {
-  const put = (n: number, change: Partial<Rule>) =>
-    set(value.map((rule, at) => (at === n ? { ...rule, ...change } : rule)));
-  const up = (n: number) => set([...value.slice(0, n - 1), value[n]!, value[n - 1]!, ...value.slice(n + 1)]);
+  const put = (n: number, change: Partial<Rule>) => set(changed(value, n, change));
   return (
     <div className="rules">
       {value.map((rule, n) => (
@@ -46,30 +45,16 @@ export function RuleList({ value, set, disabled }: ControlProps<Rule[]>) {
               value={rule.label}
               onChange={(event) => put(n, { label: event.target.value })}
             />
-            <Button
-              size="small"
-              type="text"
-              aria-label="上移"
-              icon={<ArrowUpOutlined />}
-              disabled={disabled || n === 0}
-              onClick={() => up(n)}
-            />
-            <Button
-              size="small"
-              type="text"
-              aria-label="删除规则"
-              icon={<DeleteOutlined />}
-              disabled={disabled}
-              onClick={() => set(value.filter((_, at) => at !== n))}
-            />
+            <RowButton does="上移" disabled={disabled || n === 0} act={() => set(raised(value, n))} />
+            <RowButton does="删除" to="规则" disabled={disabled} act={() => set(without(value, n))} />
           </div>
           {rule.all.map((test, t) => (
             <TestRow
               key={t}
               test={test}
               disabled={disabled}
-              set={(next) => put(n, { all: rule.all.map((one, at) => (at === t ? next : one)) })}
-              remove={() => put(n, { all: rule.all.filter((_, at) => at !== t) })}
+              set={(next) => put(n, { all: replaced(rule.all, t, next) })}
+              remove={() => put(n, { all: without(rule.all, t) })}
             />
           ))}
           <Button
@@ -82,15 +67,13 @@ export function RuleList({ value, set, disabled }: ControlProps<Rule[]>) {
           </Button>
         </div>
       ))}
-      <Button
-        size="small"
-        icon={<PlusOutlined />}
+      <AddRow
         disabled={disabled || value.length >= 20}
-        data-testid="add-rule"
-        onClick={() => set([...value, { id: randomId(6), label: `规则 ${value.length + 1}`, all: [freshTest] }])}
+        testId="add-rule"
+        add={() => set([...value, { id: randomId(6), label: `规则 ${value.length + 1}`, all: [freshTest] }])}
       >
         添加规则
-      </Button>
+      </AddRow>
     </div>
   );
 }
@@ -121,14 +104,7 @@ function TestRow({ test, disabled, set, remove }: TestRowProps) {
         options={Object.entries(operators).map(([is, label]) => ({ value: is, label }))}
         onChange={(is: Operator) => set({ ...test, is })}
       />
-      <Button
-        size="small"
-        type="text"
-        aria-label="删除条件"
-        icon={<DeleteOutlined />}
-        disabled={disabled}
-        onClick={remove}
-      />
+      <RowButton does="删除" to="条件" disabled={disabled} act={remove} />
       {test.subject === 'variable' && (
         <VariableInput
           value={test.variable}

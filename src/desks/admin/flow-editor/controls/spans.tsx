@@ -1,14 +1,14 @@
 /** Hours of a week: days, from, to. */
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Input } from 'antd';
+import { Checkbox, Input } from 'antd';
 import type { WeeklySpan } from '../../../../core/ivr/calendar.ts';
+import { changed, without } from '../../../kit/rows.ts';
 import type { ControlProps } from './field-control.tsx';
+import { AddRow, RowButton } from './row-parts.tsx';
 
 const days = '一二三四五六日';
 
 export function SpanList({ value, set, disabled }: ControlProps<WeeklySpan[]>) {
-  const put = (n: number, change: Partial<WeeklySpan>) =>
-    set(value.map((span, at) => (at === n ? { ...span, ...change } : span)));
+  const put = (n: number, change: Partial<WeeklySpan>) => set(changed(value, n, change));
   return (
     <div className="spans">
       {value.map((span, n) => (
@@ -37,25 +37,16 @@ export function SpanList({ value, set, disabled }: ControlProps<WeeklySpan[]>) {
               value={span.to}
               onChange={(event) => put(n, { to: event.target.value })}
             />
-            <Button
-              size="small"
-              type="text"
-              aria-label="删除时段"
-              icon={<DeleteOutlined />}
-              disabled={disabled}
-              onClick={() => set(value.filter((_, at) => at !== n))}
-            />
+            <RowButton does="删除" to="时段" disabled={disabled} act={() => set(without(value, n))} />
           </div>
         </div>
       ))}
-      <Button
-        size="small"
-        icon={<PlusOutlined />}
+      <AddRow
         disabled={disabled || value.length >= 50}
-        onClick={() => set([...value, { days: [1, 2, 3, 4, 5], from: '08:30', to: '17:30' }])}
+        add={() => set([...value, { days: [1, 2, 3, 4, 5], from: '08:30', to: '17:30' }])}
       >
         添加时段
-      </Button>
+      </AddRow>
     </div>
   );
 }
