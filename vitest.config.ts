@@ -18,7 +18,8 @@ const onRealParts = {
   testTimeout: 60_000,
   hookTimeout: 180_000,
   // A strange machine may stumble over real processes; here every stumble must be seen.
-  retry: process.env['CI'] === 'true' ? 2 : 0,
+  // A strange machine may stumble over real processes; here every stumble must be seen.
+  retry: process.env['CI'] === 'true' ? 1 : 0,
 };
 
 export default defineConfig({

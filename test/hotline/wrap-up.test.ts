@@ -40,21 +40,56 @@ async function admit(change: Partial<QueueRules>): Promise<void> {
   }
 }
 
-const says = (words: string) =>
-  until(async () => ((await desk.page.getByTestId('call-bar').textContent()) ?? '').includes(words), {
+const says = (words: string, at = desk) =>
+  until(async () => ((await at.page.getByTestId('call-bar').textContent()) ?? '').includes(words), {
     what: `the call bar to say ${words}`,
     within: 15_000,
   });
 
-async function talkingTo(number: string): Promise<SipCall> {
+async function talkingTo(number: string, at = desk): Promise<SipCall> {
   const citizen = await inMenu(number);
   citizen.press('1');
-  await desk.answer();
-  await desk.inPhase('talking');
+  await at.answer();
+  await at.inPhase('talking');
   return citizen;
 }
 
+test('none, and the next ring overtakes the end of the talk before it on the wire: it rings, and is taken', async () => {
+  await admit({ wrapUp: { mode: 'none' } });
+  const { context } = await browser.page();
+  let overtaken = 0;
+  await context.routeWebSocket(/\/ws/, (socket) => {
+    const server = socket.connectToServer();
+    let end: string | Buffer | null = null;
+    server.onMessage((message) => {
+      if (message.toString().startsWith('BYE ')) {
+        end = message;
+        return;
+      }
+      socket.send(message);
+      if (end === null || !message.toString().startsWith('INVITE ')) return;
+      overtaken += 1;
+      const held = end;
+      end = null;
+      setTimeout(() => socket.send(held), 100);
+    });
+  });
+  const other = await DeskPage.open(browser, hotline, 'agent03', { context });
+  await other.goReady();
+  const first = await talkingTo('13900030007', other);
+  const second = await inLine(hotline, '13900030008');
+  await first.hangUp();
+  await other.answer();
+  await other.inPhase('talking');
+  expect(overtaken).toBe(1);
+  await second.hangUp();
+  await other.inPhase('idle');
+  await journal.ended('13900030008', 'unfinished');
+  await context.close();
+});
+
 test('none, from now on: the next caller rings the same browser at once, and the call is flagged unless its result was told', async () => {
+  await admit({ wrapUp: { mode: 'timed', seconds: 60 } });
   await desk.goReady();
   const first = await talkingTo('13900030001');
   await says('话后限时 60 秒');

@@ -66,15 +66,15 @@ export function useHands(agent: AgentState, owner: boolean): Hands {
   const { phone } = useSession();
   const line = useSoftphone(phone, (state) => state.line);
   const muted = useSoftphone(phone, (state) => state.muted);
-  const { answerKept, answer } = useAnswer(agent, owner, line);
+  const { answerKept, answered, answer } = useAnswer(agent, owner, line);
   const { busy, command, attempt } = useCommand(agent.call?.callId ?? null);
   const phase = phaseOf(agent);
   const tied = agent.device === 'browser' && !owner;
   const layers = useLayers(phase);
   const allowed = agent.call?.hands ?? noHands;
   const slots = useMemo(
-    () => slotsOf({ phase, allowed, device: agent.device, owner, line, muted, busy }),
-    [phase, allowed, agent.device, owner, line, muted, busy],
+    () => slotsOf({ phase, allowed, device: agent.device, owner, line, answered, muted, busy }),
+    [phase, allowed, agent.device, owner, line, answered, muted, busy],
   );
 
   const steady = useLatest((id: SlotId) => {
@@ -178,37 +178,50 @@ async function hangUp(call: string, endLine: () => void): Promise<void> {
   }
 }
 
-/** An early 接听 is kept and used as soon as the phone rings, for this call only. */
-function useAnswer(agent: AgentState, owner: boolean, line: string): { answerKept: boolean; answer(): void } {
+interface Answer {
+  readonly answerKept: boolean;
+  /** The call was taken in this page. */
+  readonly answered: boolean;
+  answer(): void;
+}
+
+/** An early 接听 is kept and used as soon as the phone rings, for this call and this ring only. */
+function useAnswer(agent: AgentState, owner: boolean, line: string): Answer {
   const session = useSession();
   const { phone } = session;
   const [keptFor, keepFor] = useState<string | null>(null);
+  const [takenFor, takeFor] = useState<string | null>(null);
   const callId = agent.call?.callId ?? null;
   const phase: Phase = phaseOf(agent);
   const open = phase === 'offered' || phase === 'ringing' || phase === 'reconnecting';
   const kept = keptFor !== null && keptFor === callId && open;
 
-  useEffect(() => {
-    if (!kept || line !== 'ringing') return;
-    keepFor(null);
+  const take = useCallback(() => {
+    takeFor(callId);
     void phone.answer();
-  }, [kept, line, phone]);
+  }, [phone, callId]);
+
+  useEffect(() => {
+    if (keptFor === null || (kept && line !== 'ringing')) return;
+    keepFor(null);
+    if (kept) take();
+  }, [keptFor, kept, line, take]);
 
   // The agent's own phone rings first when they call somebody: who asked for the call need not answer it.
   const dialling = agent.call?.state === 'dialling';
   useEffect(() => {
     if (!session.callsOut || !owner || !dialling || line !== 'ringing') return;
     session.callsOut = false;
-    void phone.answer();
-  }, [session, phone, owner, dialling, line]);
+    take();
+  }, [session, owner, dialling, line, take]);
 
   const answer = useCallback(() => {
     if (!owner || !open) return;
     void phone.sounds.unlock();
-    if (line === 'ringing') void phone.answer();
+    if (line === 'ringing') take();
     else keepFor(callId);
-  }, [owner, open, phone, line, callId]);
-  return { answerKept: kept, answer };
+  }, [owner, open, phone, line, callId, take]);
+  return { answerKept: kept, answered: takenFor !== null && takenFor === callId, answer };
 }
 
 /** F2 F4 F8 and F9 twice. Returns whether the second F9 is awaited. */

@@ -22,6 +22,11 @@ const connectWithinMs = 8000;
  * new one until it has learned it: a key pressed at once would be lost.
  */
 const settleMs = 700;
+/**
+ * The server ends a call before it rings the next one, but Asterisk may send the ring first: it is not refused at once,
+ * the end of the old call is awaited.
+ */
+const overtakenAtMostMs = 2000;
 /** A desk shows “ended” for a moment before the phone is idle again; a guest sees it until the next call. */
 const endedForMs = 1500;
 
@@ -36,6 +41,8 @@ export class Softphone {
   readonly #line: SipLine;
   #guest = false;
   #session: SipSession | null = null;
+  /** Rings as soon as the call before it has ended. */
+  #next: RTCSession | null = null;
   readonly #microphone = new Microphone({
     wanted: () => this.#state.chosen.microphone,
     opened: (stream) => this.#speak(stream),
@@ -169,10 +176,7 @@ export class Softphone {
   }
 
   #ring(incoming: RTCSession): void {
-    if (this.#session?.mediaAlive || (this.#session && this.#state.line !== 'up')) {
-      incoming.terminate({ status_code: 486 });
-      return;
-    }
+    if (this.#session?.mediaAlive || (this.#session && this.#state.line !== 'up')) return this.#await(incoming);
     // Media of the old call is dead and its end never reached us: the new call is the true one.
     this.#session?.end();
     const { uri, display_name } = incoming.remote_identity;
@@ -185,6 +189,17 @@ export class Softphone {
     });
     this.#adopt(incoming);
     this.sounds.startRing();
+  }
+
+  #await(incoming: RTCSession): void {
+    const refuse = (): void => void (incoming.isEnded() || incoming.terminate({ status_code: 486 }));
+    if (this.#next !== null && !this.#next.isEnded()) return refuse();
+    this.#next = incoming;
+    setTimeout(() => {
+      if (this.#next !== incoming) return;
+      this.#next = null;
+      refuse();
+    }, overtakenAtMostMs);
   }
 
   #adopt(session: RTCSession): void {
@@ -206,6 +221,9 @@ export class Softphone {
     this.#set({ line: 'ended', endedAt: Date.now(), endedBy: by, muted: false, from: null });
     if (this.#guest) this.#microphone.close();
     else setTimeout(() => this.#state.line === 'ended' && this.#set({ line: 'idle' }), endedForMs);
+    const next = this.#next;
+    this.#next = null;
+    if (next !== null && !next.isEnded()) this.#ring(next);
   }
 
   #hear(stream: MediaStream): void {

@@ -27,6 +27,7 @@ const facts = (change: Partial<HandsFacts>): HandsFacts => ({
   device: 'browser',
   owner: true,
   line: 'idle',
+  answered: false,
   muted: false,
   busy: false,
   ...change,
@@ -53,6 +54,12 @@ const table: [Phase, HandsFacts['line'], SlotId[]][] = [
 ];
 test.each(table)('%s with the line %s', (phase, line, ids) => {
   expect(usable({ phase, line })).toEqual(ids);
+});
+
+test('a line that is still up when the next call rings is no reason not to take it; once taken, it is', () => {
+  expect(slot('answer', { phase: 'ringing', line: 'up' }).why).toBeNull();
+  expect(slot('answer', { phase: 'ringing', line: 'up', answered: true }).why).toBe(words.bar.connecting);
+  expect(slot('answer', { phase: 'ringing', line: 'connecting' }).why).toBe(words.bar.connecting);
 });
 
 test('the eight slots keep their places in every phase', () => {

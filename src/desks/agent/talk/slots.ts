@@ -27,6 +27,8 @@ export interface HandsFacts {
   owner: boolean;
   /** The browser phone's own line. */
   line: 'idle' | 'ringing' | 'connecting' | 'up' | 'ended';
+  /** This call was taken here; until then a line that is up is the last call's, whose end is under way. */
+  answered: boolean;
   muted: boolean;
   /** A command is on its way. */
   busy: boolean;
@@ -90,11 +92,11 @@ function conferenceSlot({ phase }: HandsFacts, asked: Asked): Slot {
 
 const canBeAnswered = (phase: Phase): boolean => phase === 'offered' || phase === 'ringing' || phase === 'reconnecting';
 
-function whyNotAnswer({ phase, device, owner, line }: HandsFacts): string | null {
+function whyNotAnswer({ phase, device, owner, line, answered }: HandsFacts): string | null {
   if (!canBeAnswered(phase)) return desk.why.noCall;
   if (device === 'sip') return desk.why.answerOnPhone;
   if (!owner) return desk.why.elsewhere;
-  return line === 'connecting' || line === 'up' ? desk.bar.connecting : null;
+  return line === 'connecting' || (line === 'up' && answered) ? desk.bar.connecting : null;
 }
 
 /** Muting and keys happen in this browser's own line. */
