@@ -13,7 +13,7 @@ let pipe: LeakyPipe;
 let admin: pg.Client;
 let agent: Session;
 beforeAll(async () => {
-  const url = await database();
+  const url = await database('city');
   pipe = await LeakyPipe.to(url);
   hotline = await TestHotline.start({ DATABASE_URL: pipe.address });
   agent = await hotline.signIn('agent01');

@@ -24,7 +24,7 @@ let pipe: LeakyPipe;
 let admin: pg.Client;
 let journal: JournalReader;
 beforeAll(async () => {
-  const url = await database();
+  const url = await database('city');
   pipe = await LeakyPipe.to(url);
   hotline = await TestHotline.start({ DATABASE_URL: pipe.address });
   journal = new JournalReader(hotline);

@@ -24,7 +24,7 @@ const spoken = {
 let hotline: TestHotline;
 let pipe: LeakyPipe;
 beforeAll(async () => {
-  pipe = await LeakyPipe.to(await database());
+  pipe = await LeakyPipe.to(await database('city'));
   hotline = await TestHotline.start({ DATABASE_URL: pipe.address, LOG_LEVEL: 'debug' });
 });
 afterAll(async () => {

@@ -8,7 +8,6 @@ import { SmsSend } from '../../src/jobs/sms-send.ts';
 import type { JournalEntry } from '../../src/service/ports.ts';
 import { CallStore } from '../../src/store/calls.ts';
 import { Db } from '../../src/store/db.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { SmsOutbox } from '../../src/store/sms-outbox.ts';
 import { database } from '../support/parts.ts';
 import { keptLog } from '../support/quiet-log.ts';
@@ -23,7 +22,6 @@ const { log } = keptLog();
 
 beforeAll(async () => {
   const address = await database();
-  await migrate(address);
   db = new Db({ url: address });
   server = createServer((request, response) => {
     let body = '';

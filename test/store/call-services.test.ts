@@ -8,7 +8,6 @@ import { Db } from '../../src/store/db.ts';
 import { agentName } from '../../src/store/demo-city.ts';
 import { PgHistoryStore } from '../../src/store/history.ts';
 import { KnowledgeStore } from '../../src/store/knowledge.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { seedDemo } from '../../src/store/seed.ts';
 import { database } from '../support/parts.ts';
 
@@ -18,7 +17,6 @@ const at = Date.parse('2026-11-24T02:00:00Z');
 
 beforeAll(async () => {
   const url = await database();
-  await migrate(url);
   db = new Db({ url });
   calls = new CallStore(db);
   await seedDemo(db, { agents: 2, now: at });

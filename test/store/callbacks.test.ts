@@ -11,7 +11,6 @@ import { CallStore } from '../../src/store/calls.ts';
 import { PgKeptPlaces } from '../../src/store/callback-rings.ts';
 import { PgCallbackTasks } from '../../src/store/callback-tasks.ts';
 import { Db } from '../../src/store/db.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { seedDemo } from '../../src/store/seed.ts';
 import { database } from '../support/parts.ts';
 
@@ -24,7 +23,6 @@ let office: CallbackOffice;
 
 beforeAll(async () => {
   const url = await database();
-  await migrate(url);
   db = new Db({ url });
   calls = new CallStore(db);
   office = new CallbackOffice(new PgCallbackTasks(db), { now: () => now, monotonic: () => now });

@@ -10,7 +10,6 @@ import { PgCallbackTasks } from '../../src/store/callback-tasks.ts';
 import { CallStore } from '../../src/store/calls.ts';
 import { Db } from '../../src/store/db.ts';
 import { PgFloorStore } from '../../src/store/floor.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { database } from '../support/parts.ts';
 
 const at = Date.parse('2026-11-24T02:00:00Z');
@@ -19,7 +18,6 @@ let calls: CallStore;
 let store: PgFloorStore;
 beforeAll(async () => {
   const url = await database();
-  await migrate(url);
   db = new Db({ url });
   calls = new CallStore(db);
   store = new PgFloorStore(db, { now: () => at, monotonic: () => 0 });

@@ -4,7 +4,6 @@ import { callId } from '../../src/core/kernel/ids.ts';
 import type { JournalEntry } from '../../src/service/ports.ts';
 import { CallStore } from '../../src/store/calls.ts';
 import { Db } from '../../src/store/db.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { SmsSurveys } from '../../src/store/sms-surveys.ts';
 import { database } from '../support/parts.ts';
 
@@ -17,7 +16,6 @@ const surveysWith = (available: boolean) => new SmsSurveys(db, { now: () => now,
 
 beforeAll(async () => {
   const url = await database();
-  await migrate(url);
   db = new Db({ url });
   calls = new CallStore(db);
 });

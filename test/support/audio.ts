@@ -3,6 +3,7 @@
  * what a person would hear from these, not from the commands that were sent.
  */
 import { readFileSync } from 'node:fs';
+import { correlate } from './fourier.ts';
 import { sampleRate } from './g711.ts';
 
 /** A sound as it is spoken: the sample at an index, from -1 to 1; undefined ends it and silence follows. */
@@ -130,57 +131,6 @@ function energyOf(pcm: Int16Array): number {
 function withoutLead(pcm: Int16Array): Int16Array {
   const first = energies(pcm, 20).findIndex((loud) => loud > 0.005);
   return first > 0 ? pcm.subarray(first * 160) : pcm;
-}
-
-/** Cross-correlation by Fourier transform: sum of heard[at + i] * wanted[i] for every `at`. */
-function correlate(heard: Int16Array, wanted: Int16Array): Float64Array {
-  const size = 2 ** Math.ceil(Math.log2(heard.length + wanted.length));
-  const [re, im] = [new Float64Array(size), new Float64Array(size)];
-  const [wantedRe, wantedIm] = [new Float64Array(size), new Float64Array(size)];
-  re.set(heard);
-  wantedRe.set(wanted);
-  transform(re, im);
-  transform(wantedRe, wantedIm);
-  for (let i = 0; i < size; i++) {
-    const [a, b, c, d] = [re[i] ?? 0, im[i] ?? 0, wantedRe[i] ?? 0, -(wantedIm[i] ?? 0)];
-    // Conjugated once more on the way: the inverse transform is then the forward one.
-    re[i] = a * c - b * d;
-    im[i] = -(a * d + b * c);
-  }
-  transform(re, im);
-  return re.map((value) => value / size);
-}
-
-/** In-place radix-2 fast Fourier transform. */
-function transform(re: Float64Array, im: Float64Array): void {
-  const size = re.length;
-  for (let i = 1, j = 0; i < size; i++) {
-    let bit = size >> 1;
-    for (; j & bit; bit >>= 1) j ^= bit;
-    j ^= bit;
-    if (i < j) {
-      [re[i], re[j]] = [re[j] ?? 0, re[i] ?? 0];
-      [im[i], im[j]] = [im[j] ?? 0, im[i] ?? 0];
-    }
-  }
-  for (let length = 2; length <= size; length <<= 1) {
-    const half = length >> 1;
-    const step = (-2 * Math.PI) / length;
-    for (let k = 0; k < half; k++) {
-      const [cos, sin] = [Math.cos(step * k), Math.sin(step * k)];
-      for (let i = k; i < size; i += length) butterfly(re, im, i, i + half, cos, sin);
-    }
-  }
-}
-
-function butterfly(re: Float64Array, im: Float64Array, a: number, b: number, cos: number, sin: number): void {
-  const [reB, imB] = [re[b] ?? 0, im[b] ?? 0];
-  const turnedRe = reB * cos - imB * sin;
-  const turnedIm = reB * sin + imB * cos;
-  re[b] = (re[a] ?? 0) - turnedRe;
-  im[b] = (im[a] ?? 0) - turnedIm;
-  re[a] = (re[a] ?? 0) + turnedRe;
-  im[a] = (im[a] ?? 0) + turnedIm;
 }
 
 /** A PCM WAV file of any rate, brought to 8,000 a second. */

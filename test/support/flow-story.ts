@@ -11,8 +11,7 @@ import type { Language, Prompt } from '../../src/core/ivr/flow.ts';
 import { Db, inTransaction } from '../../src/store/db.ts';
 import { flowChannel } from '../../src/store/store-news.ts';
 import { publishFlow } from '../../src/store/flows.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { demoNumber, seedDemo } from '../../src/store/seed.ts';
+import { demoNumber } from '../../src/store/seed.ts';
 import { Prompts } from '../../src/telephony/prompts.ts';
 import { flowOf } from '../core/flows.ts';
 import { readWav } from './audio.ts';
@@ -37,14 +36,7 @@ export async function hotlineWith(
   nodes: Nodes,
   { env = {}, more = {}, tag = '', sql: statements = [] }: Settings = {},
 ): Promise<TestHotline> {
-  const url = await database();
-  await migrate(url);
-  const db = new Db({ url, callConnections: 1, deskConnections: 1 });
-  try {
-    await seedDemo(db, { agents: Number(partsEnv()['HOTLINE_AGENTS']), now: Date.now() });
-  } finally {
-    await db.close();
-  }
+  const url = await database('city');
   await publish(url, nodes, 1, more);
   await tagNumber(url, tag);
   await tell(url, statements);

@@ -37,7 +37,7 @@ export class TestHotline {
     const home = await mkdtemp(path.join(tmpdir(), 'hotline-story-'));
     const env: Settings = {
       ...partsEnv(),
-      DATABASE_URL: await database(),
+      DATABASE_URL: settings['DATABASE_URL'] ?? (await database('city')),
       REDIS_URL: await redisUrl(),
       HOTLINE_HOME: home,
       HOTLINE_HTTP_PORT: String(await freePort()),

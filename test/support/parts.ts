@@ -8,6 +8,7 @@ import pg from 'pg';
 import { afterAll, afterEach, inject } from 'vitest';
 import { agentSipPassword } from '../../src/appliances/agent-password.ts';
 import type {} from '../setup/appliances.ts';
+import { dropDatabase } from './drop-database.ts';
 import {
   openAgentPhone,
   openCarrier,
@@ -44,12 +45,14 @@ function env(name: string): string {
   return value;
 }
 
-/** The address of a new, empty database, dropped after the file. Migrate it with `migrate(url)`. */
-export async function database(): Promise<string> {
+/** The address of a new database, dropped after the file: all tables, and the demo city in them where it is wanted. */
+export async function database(holding: 'tables' | 'city' = 'tables'): Promise<string> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = env('DATABASE_URL');
-  await query(admin, `create database ${name}`);
-  endings.push(() => query(admin, `drop database if exists ${name} with (force)`));
+  await withClient(admin, (owner) =>
+    owner.query(`create database ${name} template ${inject('parts').databases[holding]}`),
+  );
+  endings.push(() => withClient(admin, (owner) => dropDatabase(owner, name)));
   const url = new URL(admin);
   url.pathname = `/${name}`;
   return url.href;
@@ -129,11 +132,11 @@ async function hangUpAll(ariUrl: string): Promise<void> {
   await until(noOneLeft, { within: 5000, every: 100 }).catch(() => undefined);
 }
 
-async function query(url: string, sql: string): Promise<void> {
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    await work(client);
   } finally {
     await client.end();
   }

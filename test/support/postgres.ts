@@ -1,8 +1,9 @@
 /** A fresh database for a test file, on the real server that the run provides. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { inject } from 'vitest';
 import { Db } from '../../src/store/db.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { dropDatabase } from './drop-database.ts';
 import { partsEnv } from './parts.ts';
 
 function serverUrl(): string {
@@ -19,19 +20,20 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Empty; `migrate` it, or take `testStore`. */
-export async function testDatabase(): Promise<TestDatabase> {
+/** Empty, or with all tables as `testStore` has it. */
+export async function testDatabase(holding: 'nothing' | 'tables' = 'nothing'): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const owner = new pg.Client({ connectionString: serverUrl() });
   await owner.connect();
-  await owner.query(`create database ${name}`);
+  const template = holding === 'tables' ? inject('parts').databases.tables : 'template1';
+  await owner.query(`create database ${name} template ${template}`);
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return {
     url: url.href,
     asOwner: (statement, values) => owner.query(statement, values),
     async drop() {
-      await owner.query(`drop database ${name} with (force)`);
+      await dropDatabase(owner, name);
       await owner.end();
     },
   };
@@ -41,10 +43,9 @@ export interface TestStore extends TestDatabase {
   readonly db: Db;
 }
 
-/** Migrated, with our pools open on it. */
+/** With all tables, and our pools open on it. */
 export async function testStore(): Promise<TestStore> {
-  const database = await testDatabase();
-  await migrate(database.url);
+  const database = await testDatabase('tables');
   const db = new Db({ url: database.url });
   return {
     ...database,

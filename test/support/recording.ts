@@ -6,13 +6,16 @@ import { findPrompt, hasTone, isSilent, shareAt, type Found } from './audio.ts';
 import { sampleRate } from './g711.ts';
 
 const perMs = sampleRate / 1000;
-/** A packet further from its place than this belongs to another stream. */
+/** A packet further from its place than this belongs to another stream, */
 const driftSamples = 200 * perMs;
+/** unless it goes on where the last one ended: then this process was busy, and reads late what came in time. */
+const lateSamples = 2_000 * perMs;
 
 export class Recording {
   readonly #began = performance.now();
   readonly #pieces: { readonly at: number; readonly pcm: Int16Array }[] = [];
   #anchor: { ssrc: number; timestamp: number; at: number } | null = null;
+  #next = 0;
   /** Digits that arrived as telephone events, oldest first. */
   readonly keys: string[] = [];
   packets = 0;
@@ -29,8 +32,10 @@ export class Recording {
     let at = arrived;
     if (anchor?.ssrc === ssrc) {
       const placed = anchor.at + ((timestamp - anchor.timestamp) | 0);
-      if (Math.abs(placed - arrived) < driftSamples) at = placed;
+      const goesOn = timestamp === this.#next;
+      if (Math.abs(placed - arrived) < (goesOn ? lateSamples : driftSamples)) at = placed;
     }
+    this.#next = (timestamp + pcm.length) >>> 0;
     if (at === arrived) this.#anchor = { ssrc, timestamp, at };
     this.#pieces.push({ at, pcm });
   }
@@ -43,7 +48,7 @@ export class Recording {
       const piece = this.#pieces[i];
       if (!piece) break;
       const at = piece.at - from;
-      if (at + piece.pcm.length < -driftSamples) break;
+      if (at + piece.pcm.length < -lateSamples) break;
       for (let n = 0; n < piece.pcm.length; n++)
         if (at + n >= 0 && at + n < pcm.length) pcm[at + n] = piece.pcm[n] ?? 0;
     }
