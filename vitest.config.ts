@@ -1,7 +1,7 @@
 /**
  * Three groups of tests, one after the other: `core` is pure and takes seconds, `parts` runs on real PostgreSQL and
- * Valkey, `stories` rings a real Asterisk, one file at a time, for they share its one inbound door. The last two get
- * their servers from test/setup/appliances.ts.
+ * Valkey, `stories` rings a real Asterisk, of which each worker has one. The last two get their servers from
+ * test/setup/appliances.ts.
  */
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -24,14 +24,14 @@ const onRealParts = {
 
 export default defineConfig({
   test: {
-    // Asterisk and browsers take the rest of a small machine.
-    maxWorkers: 2,
+    // One for each Asterisk; that and browsers take the rest of a small machine.
+    maxWorkers: process.env['TEST_ASTERISK_ARI_URL'] === undefined ? 2 : 1,
     // Of tests that a file calls concurrent: callers who listen at the same time.
     maxConcurrency: 3,
     projects: [
       group('core', 0, { include: core, testTimeout: 60_000 }),
       group('parts', 1, { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts }),
-      group('stories', 2, { include: stories, fileParallelism: false, maxWorkers: 1, ...onRealParts }),
+      group('stories', 2, { include: stories, ...onRealParts }),
     ],
   },
 });

@@ -3,7 +3,6 @@
  * and what the citizen hears meanwhile.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { tone } from '../support/audio.ts';
 import { complaints, openBrowser, type Page, type TestBrowser } from '../support/browser.ts';
 import { DeskPage } from '../support/desk-page.ts';
@@ -18,7 +17,6 @@ let hotline: TestHotline;
 let browser: TestBrowser;
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser({ hertz: voiceHertz })]);
 });
 afterAll(async () => {

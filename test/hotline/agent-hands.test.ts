@@ -3,8 +3,7 @@
  * consult, confer, transfer and park, and who the citizen hears meanwhile.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
-import { isSilent, shareAt, tone } from '../support/audio.ts';
+import { isSilent, shareAt, shareThroughout, tone } from '../support/audio.ts';
 import { complaints, openBrowser, type TestBrowser } from '../support/browser.ts';
 import { DeskPage } from '../support/desk-page.ts';
 import { TestHotline } from '../support/hotline.ts';
@@ -23,7 +22,6 @@ let office: SipPhone;
 const [first, second, third] = [() => desks[0]!, () => desks[1]!, () => desks[2]!];
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   hotline = await TestHotline.start();
   office = await asterisk().carrier();
   browsers = [];
@@ -69,7 +67,7 @@ async function inTalk(number: string): Promise<SipCall> {
 async function hears(call: SipCall, ...who: number[]): Promise<void> {
   const now = () => {
     const pcm = call.heard.last(1000);
-    const shares = voices.map((hertz) => Number(shareAt(pcm, hertz).toFixed(3)));
+    const shares = voices.map((hertz) => Number(shareThroughout(pcm, hertz).toFixed(3)));
     const right = voices.every((hertz, n) => (who.includes(hertz) ? shares[n]! > 0.1 : shares[n]! < 0.05));
     if (isSilent(pcm) || !right) throw new Error(`voices at ${voices.join()} heard with ${shares.join()}`);
     return true;

@@ -8,7 +8,7 @@ import { ariGet } from '../support/ari-get.ts';
 import { TestHotline, type TestAgent } from '../support/hotline.ts';
 import { nothingLeft } from '../support/nothing-left.ts';
 import { asterisk } from '../support/parts.ts';
-import { openCitizen, trunkAddress, type DialOptions, type SipCall, type SipPhone } from '../support/sip-phone.ts';
+import { openCitizen, type DialOptions, type SipCall, type SipPhone } from '../support/sip-phone.ts';
 import { inMenu, inTalk, JournalReader, type Talk } from '../support/story.ts';
 import { unbroken } from '../support/unbroken.ts';
 import { until } from '../support/until.ts';
@@ -55,8 +55,8 @@ describe('on the SIP port', () => {
   test('rubbish is survived', async () => {
     const { sip } = asterisk();
     const socket = createSocket('udp4');
-    await new Promise<void>((resolve) => socket.bind(0, trunkAddress, resolve));
-    const via = `Via: SIP/2.0/UDP ${trunkAddress}:${socket.address().port};branch=z9hG4bKx`;
+    await new Promise<void>((resolve) => socket.bind(0, asterisk().trunk, resolve));
+    const via = `Via: SIP/2.0/UDP ${asterisk().trunk}:${socket.address().port};branch=z9hG4bKx`;
     const pieces = [
       Buffer.alloc(1),
       Buffer.alloc(900, 0),
@@ -133,9 +133,9 @@ describe('a caller', () => {
   test('with a From header of 10 kB, or of markup, is a caller like others', async () => {
     const phone = await asterisk().citizen();
     const names = [
-      { from: `"${'长'.repeat(3_300)}" <sip:13900040003@${trunkAddress}>`, number: '13900040003' },
-      { from: `"<script>alert(1)</script>" <sip:13900040004@${trunkAddress}>`, number: '13900040004' },
-      { from: `<sip:${'1'.repeat(8_000)}@${trunkAddress}>`, number: '1'.repeat(20) },
+      { from: `"${'长'.repeat(3_300)}" <sip:13900040003@${asterisk().trunk}>`, number: '13900040003' },
+      { from: `"<script>alert(1)</script>" <sip:13900040004@${asterisk().trunk}>`, number: '13900040004' },
+      { from: `<sip:${'1'.repeat(8_000)}@${asterisk().trunk}>`, number: '1'.repeat(20) },
     ];
     for (const { from, number } of names) {
       const call = await phone.dial('12345', { from });

@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { CallbackList, type CallbackRow } from '../../src/contract/http/callbacks.ts';
 import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { TestHotline, type Session } from '../support/hotline.ts';
@@ -20,7 +19,6 @@ let supervisor: Session;
 let follower: ChildProcess;
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
   worker = new Program('bin/program.mjs', ['worker'], { ...hotline.env, HOTLINE_CEL: logFromNow() });
   supervisor = await hotline.signIn('supervisor01');

@@ -3,7 +3,6 @@
  * is a test phone, so that what each hears is asserted from sound.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { tone } from '../support/audio.ts';
 import { complaints, openBrowser, type Page, type TestBrowser } from '../support/browser.ts';
 import { TestHotline, type TestAgent } from '../support/hotline.ts';
@@ -15,7 +14,6 @@ let browser: TestBrowser;
 let agent: TestAgent | null = null;
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   hotline = await TestHotline.start();
   browser = await openBrowser({ hertz: voice });
 }, 240_000);

@@ -3,7 +3,6 @@
  * nobody once it is off; an answer that is changed is what the next caller hears.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { Caller, hotlineWith, rows, say, zh } from '../support/flow-story.ts';
 import type { TestHotline } from '../support/hotline.ts';
@@ -38,7 +37,6 @@ let browser: TestBrowser;
 let admin: TestPage;
 let office: SipPhone;
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser, office] = await Promise.all([hotlineWith(nodes), openBrowser(), asterisk().carrier()]);
   admin = await browser.page({ viewport: { width: 1366, height: 768 } });
   await signIn(admin.page, hotline.url, 'admin');

@@ -4,7 +4,6 @@
  * flow lose nothing.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { complaints, openBrowser, signIn, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { rows } from '../support/flow-story.ts';
 import { TestHotline } from '../support/hotline.ts';
@@ -16,7 +15,6 @@ let browser: TestBrowser;
 const desks: TestPage[] = [];
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
 });
 afterAll(async () => {

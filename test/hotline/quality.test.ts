@@ -3,7 +3,6 @@
  * another supervisor's word. And a number that harassed is dealt with on its page.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { rows } from '../support/flow-story.ts';
 import { TestHotline } from '../support/hotline.ts';
@@ -18,7 +17,6 @@ let two: TestPage;
 let agentPage: TestPage;
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
   [one, two, agentPage] = await Promise.all([browser.page(), browser.page(), browser.page()]);
   await signIn(one.page, hotline.url, 'supervisor01');

@@ -1,6 +1,5 @@
 /** The page of queues in a real Chromium: rules are changed and hold at once, nonsense is refused, skills are given. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { rows } from '../support/flow-story.ts';
 import { TestHotline } from '../support/hotline.ts';
@@ -10,7 +9,6 @@ let hotline: TestHotline;
 let browser: TestBrowser;
 let admin: TestPage;
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
   admin = await browser.page({ viewport: { width: 1366, height: 768 } });
   await signIn(admin.page, hotline.url, 'admin');

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { CompiledQuery } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { dayOf } from '../../src/core/kernel/day.ts';
 import { callMeasures } from '../../src/core/report/measures.ts';
 import { countHalfHours } from '../../src/jobs/half-hours.ts';
@@ -21,7 +20,6 @@ let db: Db;
 const desks: TestPage[] = [];
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
   db = new Db({ url: hotline.env['DATABASE_URL']! });
 });

@@ -3,7 +3,6 @@
  * answer, an emergency that two admins switch on while an agent watches and a citizen rings.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { findTree } from '../../src/appliances/debian-tree.ts';
 import { Prompts } from '../../src/telephony/prompts.ts';
 import { findPrompt, readWav } from '../support/audio.ts';
@@ -19,7 +18,6 @@ let first: TestPage;
 let second: TestPage;
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser({ hertz: 700 })]);
   [first, second] = await Promise.all([browser.page(), browser.page()]);
   await Promise.all([signIn(first.page, hotline.url, 'admin'), signIn(second.page, hotline.url, 'admin2')]);

@@ -1,6 +1,5 @@
 /** The supervisor's desk in a real Chromium with its browser phone: what is seen of the floor, and a watch by hand. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { shareAt } from '../support/audio.ts';
 import { complaints, openBrowser, signIn, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { TestHotline } from '../support/hotline.ts';
@@ -15,7 +14,6 @@ let hotline: TestHotline;
 let browser: TestBrowser;
 
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser({ hertz: voiceHertz })]);
 });
 afterAll(async () => {

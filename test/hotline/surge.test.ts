@@ -3,7 +3,6 @@
  * on pop, journal and ticket, a callback for who would wait; then it is over by itself.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { usualRules, type QueueRules } from '../../src/core/queue/rules.ts';
 import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { Caller, hotlineWith, rows, say, zh } from '../support/flow-story.ts';
@@ -38,7 +37,6 @@ let browser: TestBrowser;
 let supervisor: TestPage;
 let journal: JournalReader;
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   const rules = `update queues set rules = '${JSON.stringify(soon)}'`;
   [hotline, browser] = await Promise.all([hotlineWith(menu, { sql: [rules] }), openBrowser()]);
   supervisor = await browser.page();

@@ -3,7 +3,6 @@
  * And one account at two places.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { QueueList } from '../../src/contract/http/queues.ts';
 import type { QueueRules } from '../../src/core/queue/rules.ts';
 import { complaints, openBrowser, type TestBrowser } from '../support/browser.ts';
@@ -19,7 +18,6 @@ let admin: Session;
 let journal: JournalReader;
 let desk: DeskPage;
 beforeAll(async () => {
-  await ensureDesks(() => undefined);
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
   admin = await hotline.signIn('admin');
   journal = new JournalReader(hotline);

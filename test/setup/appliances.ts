@@ -1,7 +1,8 @@
 /**
- * The servers the tests share: one PostgreSQL, Valkey and Asterisk in a home of their own under the temporary folder,
- * started once for a run and ended with it. TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with
- * TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and TEST_AGENT_SECRET name servers that exist instead.
+ * The servers the tests share, in a home of their own under the temporary folder, started once for a run and ended with
+ * it: one PostgreSQL and Valkey, and an Asterisk for each of two workers, for a call comes in by an Asterisk's one door.
+ * TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and
+ * TEST_AGENT_SECRET name servers that exist instead.
  */
 import { randomInt } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import type { Appliance } from '../../src/appliances/appliance.ts';
+import { ensureDesks } from '../../src/appliances/build-desks.ts';
 import { prepareInstance, startAppliances } from '../../src/appliances/appliances.ts';
 import { defaultCacheDir } from '../../src/appliances/debian-tree.ts';
 import { endProcess, processBirth } from '../../src/appliances/os-process.ts';
@@ -23,11 +25,16 @@ import { seedDemo } from '../../src/store/seed.ts';
 import { dropDatabase } from '../support/drop-database.ts';
 
 export interface TestParts {
-  /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …). */
-  readonly env: Readonly<Record<string, string>>;
-  readonly pids: Readonly<Record<string, number>>;
+  /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …), for each worker. */
+  readonly lanes: readonly Lane[];
   /** Databases to copy: one with all tables, and one with the demo city in them. Making them takes ten times as long. */
   readonly databases: { readonly tables: string; readonly city: string };
+}
+
+export interface Lane {
+  readonly env: Readonly<Record<string, string>>;
+  /** A file with the pid of the test file that holds these in it, while one does. */
+  readonly lock: string;
 }
 
 declare module 'vitest' {
@@ -58,10 +65,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 const testAgents = 60;
+/** The carrier has an address for each of the two: what they ring comes out there. */
+const trunks = ['127.0.0.2', '127.0.0.22'] as const;
 const homes = path.join(tmpdir(), 'hotline-test-');
 
 async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   await endAbandoned();
+  // Not while somebody is listening to a call: this takes the whole machine for some time.
+  await ensureDesks(() => undefined);
   const home = `${homes}${process.pid}-${randomInt(1e6)}`;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   const { env } = process;
@@ -70,7 +81,7 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
     cacheDir: defaultCacheDir(),
     ports: await freePorts(),
     agents: testAgents,
-    network: readNetwork({}),
+    network: readNetwork({ HOTLINE_TRUNK_ADDRESSES: trunks[0] }),
     given: {
       databaseUrl: env['TEST_DATABASE_URL'],
       redisUrl: env['TEST_REDIS_URL'],
@@ -84,14 +95,37 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   const databases = await makeDatabases(prepared.env['DATABASE_URL'] ?? '');
   const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
   const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
-  const pids = Object.fromEntries([...running].map(([name, { pid }]) => [name, pid]));
+  const first = {
+    env: { ...prepared.env, ...sip, HOTLINE_TRUNK_ADDRESSES: trunks[0] },
+    lock: path.join(home, 'lane-1'),
+  };
+  // An Asterisk that exists already is one.
+  const second =
+    env['TEST_ASTERISK_ARI_URL'] === undefined
+      ? await secondAsterisk(path.join(home, 'second'), first.env, progress).catch(inOneSentence)
+      : null;
+  const lanes = second === null ? [first] : [first, { env: second.env, lock: path.join(home, 'lane-2') }];
   return {
-    parts: { env: { ...prepared.env, ...sip }, pids, databases: databases.names },
+    parts: { lanes, databases: databases.names },
     stop: async () => {
       await databases.drop();
-      await stop(home, [...running.values()]);
+      await stop(home, [...(second?.running.values() ?? []), ...running.values()]);
     },
   };
+}
+
+/** Beside the same PostgreSQL and Valkey. */
+async function secondAsterisk(home: string, first: Lane['env'], progress: (line: string) => void) {
+  const given = {
+    ...{ databaseUrl: first['DATABASE_URL'], redisUrl: first['REDIS_URL'], agentSecret: first['HOTLINE_AGENT_SECRET'] },
+    ...{ ariUrl: undefined, amiUrl: undefined },
+  };
+  const ports = await freePorts();
+  const network = readNetwork({ HOTLINE_TRUNK_ADDRESSES: trunks[1] });
+  const instance = { home, cacheDir: defaultCacheDir(), ports, agents: testAgents, network, given, progress };
+  const prepared = await prepareInstance(instance);
+  const env = { ...prepared.env, HOTLINE_TRUNK_ADDRESSES: trunks[1] };
+  return { env, running: await startAppliances(home, prepared, progress) };
 }
 
 async function makeDatabases(server: string): Promise<{ names: TestParts['databases']; drop(): Promise<void> }> {
@@ -134,8 +168,11 @@ async function endAbandoned(): Promise<void> {
     const home = path.join(tmpdir(), entry);
     const owner = /^hotline-test-(\d+)-\d+$/.exec(entry)?.[1];
     if (owner === undefined || processBirth(Number(owner)) !== null) continue;
-    for (const name of ['asterisk', 'valkey', 'postgres']) {
-      const pid = leftoverPid(home, name);
+    const places = [path.join(home, 'second'), home];
+    for (const [place, name] of places.flatMap((place) =>
+      ['asterisk', 'valkey', 'postgres'].map((each) => [place, each] as const),
+    )) {
+      const pid = leftoverPid(place, name);
       if (pid !== null) await endProcess(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM', 5000);
     }
     await rm(home, { recursive: true, force: true });

@@ -61,6 +61,22 @@ export function shareAt(pcm: Int16Array, hertz: number): number {
   return Math.min(1, (2 * power) / (pcm.length * energy));
 }
 
+/**
+ * The same for a long piece, looked at in tenths of a second: sound that was cut or came late goes on out of step, and
+ * as one wave its parts would take each other away.
+ */
+export function shareThroughout(pcm: Int16Array, hertz: number): number {
+  const size = sampleRate / 10;
+  let [energy, ofPitch] = [0, 0];
+  for (let at = 0; at < pcm.length; at += size) {
+    const piece = pcm.subarray(at, at + size);
+    const all = energyOf(piece);
+    energy += all;
+    ofPitch += all * shareAt(piece, hertz);
+  }
+  return energy === 0 ? 0 : ofPitch / energy;
+}
+
 /** True when the tone is heard, alone or over something else. */
 export function hasTone(pcm: Int16Array, hertz: number, share = 0.4): boolean {
   return pcm.length > 0 && !isSilent(pcm) && shareAt(pcm, hertz) >= share;

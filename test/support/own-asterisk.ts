@@ -13,6 +13,7 @@ import { partsEnv } from './parts.ts';
 import { openAgentPhone, openCitizen, type Peer, type SipPhone } from './sip-phone.ts';
 
 const quiet = (): void => undefined;
+const network = readNetwork({});
 
 export class OwnAsterisk {
   readonly #phones: SipPhone[] = [];
@@ -30,7 +31,7 @@ export class OwnAsterisk {
       cacheDir: defaultCacheDir(),
       ports: portsFor(await freePortBase()),
       agents: 10,
-      network: readNetwork({}),
+      network,
       given: { databaseUrl: 'not ours', redisUrl: 'not ours' },
       progress: quiet,
     });
@@ -54,7 +55,7 @@ export class OwnAsterisk {
   }
 
   async citizen(): Promise<SipPhone> {
-    return this.#kept(await openCitizen(this.#sip));
+    return this.#kept(await openCitizen(this.#sip, network.trunkAddresses[0] ?? ''));
   }
 
   async agentPhone(extension: string): Promise<SipPhone> {

@@ -9,6 +9,7 @@ import { afterAll, afterEach, inject } from 'vitest';
 import { agentSipPassword } from '../../src/appliances/agent-password.ts';
 import type {} from '../setup/appliances.ts';
 import { dropDatabase } from './drop-database.ts';
+import { lane, leaveLane } from './lane.ts';
 import {
   openAgentPhone,
   openCarrier,
@@ -23,6 +24,7 @@ import { until } from './until.ts';
 const endings: (() => Promise<unknown>)[] = [];
 afterAll(async () => {
   for (const end of endings.reverse()) await end();
+  leaveLane();
 });
 
 /**
@@ -34,9 +36,9 @@ afterEach(async ({ task }) => {
 });
 let rings = false;
 
-/** All variables a controller would be given for the shared servers. */
+/** All variables a controller would be given for the servers of this file. */
 export function partsEnv(): Readonly<Record<string, string>> {
-  return inject('parts').env;
+  return lane().env;
 }
 
 function env(name: string): string {
@@ -59,10 +61,10 @@ export async function database(holding: 'tables' | 'city' = 'tables'): Promise<s
 }
 
 /**
- * The address of an empty Redis database. By default the one of this worker (1 to 8); tests that need a second one
+ * The address of an empty Redis database. By default this file's (1 or 2); tests that need a second one
  * name it, from 9 to 15.
  */
-export async function redisUrl(number = 1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8)): Promise<string> {
+export async function redisUrl(number = lane().number): Promise<string> {
   const url = new URL(env('REDIS_URL'));
   url.pathname = `/${number}`;
   const client = new Redis(url.href, { maxRetriesPerRequest: 1 });
@@ -78,6 +80,8 @@ export interface AsteriskParts {
   readonly ariUrl: string;
   readonly amiUrl: string;
   readonly sip: Peer;
+  /** The carrier's address. */
+  readonly trunk: string;
   readonly agentSecret: string;
   /** Folder prompts are read from; absent where Asterisk is not of this run. */
   readonly prompts: string;
@@ -93,6 +97,7 @@ export interface AsteriskParts {
 
 export function asterisk(): AsteriskParts {
   const sip: Peer = { address: env('HOTLINE_SIP_ADDRESS'), port: Number(env('HOTLINE_SIP_PORT')) };
+  const trunk = env('HOTLINE_TRUNK_ADDRESSES');
   const agentSecret = env('HOTLINE_AGENT_SECRET');
   const ariUrl = env('ASTERISK_ARI_URL');
   rings = true;
@@ -105,12 +110,13 @@ export function asterisk(): AsteriskParts {
     ariUrl,
     amiUrl: env('ASTERISK_AMI_URL'),
     sip,
+    trunk,
     agentSecret,
     prompts: env('HOTLINE_PROMPTS'),
     recordings: partsEnv()['HOTLINE_RECORDINGS'] ?? null,
     celFile: partsEnv()['HOTLINE_CEL'] ?? null,
-    citizen: async () => kept(await openCitizen(sip)),
-    carrier: async () => kept(await openCarrier(sip)),
+    citizen: async () => kept(await openCitizen(sip, trunk)),
+    carrier: async () => kept(await openCarrier(sip, trunk)),
     agentPhone: async (extension, options = {}) => {
       const credentials = { username: extension, password: agentSipPassword(agentSecret, extension) };
       return kept(await openAgentPhone(sip, { ...credentials, ...options }));

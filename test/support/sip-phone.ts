@@ -13,7 +13,6 @@ export type { CallEnd, Oddities, SipCall } from './sip-call.ts';
 export type { Peer } from './sip-wire.ts';
 
 /** Calls that the demo trunk sends come from this address. */
-export const trunkAddress = '127.0.0.2';
 
 /** What the phone does by itself when it is rung; `ring` waits for the test to answer or reject. */
 export type WhenCalled = 'ring' | 'answer' | 'busy' | 'decline' | 'ignore';
@@ -194,13 +193,13 @@ export class SipPhone {
 }
 
 /** A citizen: calls come from the trunk's address, with the number given when dialling. */
-export function openCitizen(server: Peer, address = trunkAddress): Promise<SipPhone> {
+export function openCitizen(server: Peer, address: string): Promise<SipPhone> {
   return SipPhone.open(server, address);
 }
 
 /** The carrier's other side: whoever the hotline rings by the trunk, at the address that its configuration has. */
-export function openCarrier(server: Peer): Promise<SipPhone> {
-  return SipPhone.open(server, trunkAddress, null, 5060);
+export function openCarrier(server: Peer, address: string): Promise<SipPhone> {
+  return SipPhone.open(server, address, null, 5060);
 }
 
 /** An agent's SIP phone, registered when this resolves. */
