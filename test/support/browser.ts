@@ -57,6 +57,7 @@ export async function openBrowser({ hertz = 700, microphone = 'allow' }: Browser
     executablePath: findChromium(),
     args: [
       '--no-sandbox',
+      '--disable-gpu',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
