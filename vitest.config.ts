@@ -1,12 +1,16 @@
 /**
  * Three groups of tests, one after the other: `core` is pure and takes seconds, `parts` runs on real PostgreSQL and
- * Valkey, `stories` rings a real Asterisk, of which each worker has one. The last two get their servers from
- * test/setup/appliances.ts.
+ * Valkey, `stories` rings a real Asterisk, of which each file that runs has one to itself. The last two get
+ * their servers from test/setup/appliances.ts.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const stories = ['telephony', 'hotline', 'support'].map((folder) => `test/${folder}/**/*.test.ts`);
 const core = ['test/core/**/*.test.ts', 'test/desks/**/*.test.ts'];
+
+/** As many as files run at a time; one that exists already is one. */
+const asterisks = process.env['TEST_ASTERISK_ARI_URL'] === undefined ? 2 : 1;
 
 function group(name: string, order: number, test: TestProjectInlineConfiguration['test']) {
   const sequence = { groupOrder: order };
@@ -18,20 +22,21 @@ const onRealParts = {
   testTimeout: 60_000,
   hookTimeout: 180_000,
   // A strange machine may stumble over real processes; here every stumble must be seen.
-  // A strange machine may stumble over real processes; here every stumble must be seen.
   retry: process.env['CI'] === 'true' ? 1 : 0,
 };
 
+/** On two cores, two at once hear worse: browsers start, and calls are sent, mixed and read late. */
+const storiesAtOnce = availableParallelism() >= 4 && asterisks > 1 ? 2 : 1;
+
 export default defineConfig({
   test: {
-    // One for each Asterisk; that and browsers take the rest of a small machine.
-    maxWorkers: process.env['TEST_ASTERISK_ARI_URL'] === undefined ? 2 : 1,
+    maxWorkers: asterisks,
     // Of tests that a file calls concurrent: callers who listen at the same time.
     maxConcurrency: 3,
     projects: [
       group('core', 0, { include: core, testTimeout: 60_000 }),
       group('parts', 1, { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts }),
-      group('stories', 2, { include: stories, ...onRealParts }),
+      group('stories', 2, { include: stories, maxWorkers: storiesAtOnce, ...onRealParts }),
     ],
   },
 });

@@ -1,7 +1,7 @@
 /**
  * `npm test`: packages first, then the whole suite; the last line is `N passed, N failed`. On a CI machine a file that
- * failed is begun anew once, with servers of its own, for a test tried again within its file finds what the failed one
- * left. Whatever passed only on a second try is named.
+ * failed is begun anew once, alone and with servers of its own, for a test tried again within its file finds what the
+ * failed one left. Whatever passed only on a second try is named.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -18,7 +18,7 @@ let run = await runVitest(process.argv.slice(2));
 const stumbled = run.files.filter(({ failed }) => failed > 0).map(({ name }) => name);
 if (process.env['CI'] === 'true' && stumbled.length > 0 && stumbled.length <= begunAnewAtMost) {
   say(`begun anew: ${stumbled.join(', ')}`);
-  const again = await runVitest(stumbled);
+  const again = await runVitest([...stumbled, '--maxWorkers=1']);
   const stood = run.files.filter(({ name }) => !stumbled.includes(name));
   run = { files: [...stood, ...again.files], errors: run.errors + again.errors };
 }

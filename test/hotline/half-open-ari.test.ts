@@ -61,7 +61,9 @@ test('a stalled line: talks and music go on, who hung up or answered meanwhile i
   expect(hotline.controller.pid).toBe(pid);
   await bothHeard(rung);
   await bothHeard(talk);
-  expect(longestGap(talk.citizen.heard.between(mark, talk.citizen.heard.now - 100), agentTone)).toBeLessThan(mostGapMs);
+  expect(longestGap(talk.citizen.heard.between(mark, talk.citizen.heard.now - 100), agentTone)).toBeLessThan(
+    mostGapMs(),
+  );
   await until(() => asked.heard.hearsOther(), 'the question again');
   await journal.ended('13905000005', 'abandonedInQueue');
   await parting.agentCall.ended;

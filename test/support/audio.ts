@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { correlate } from './fourier.ts';
 import { sampleRate } from './g711.ts';
+import { lateness } from './lateness.ts';
 
 /** A sound as it is spoken: the sample at an index, from -1 to 1; undefined ends it and silence follows. */
 export type Sound = (index: number) => number | undefined;
@@ -83,7 +84,7 @@ export function hasTone(pcm: Int16Array, hertz: number, share = 0.4): boolean {
 }
 
 /** A gap that tells nothing: a busy machine sends, mixes and reads late; what our own failures would cost is seconds. */
-export const mostGapMs = 300;
+export const mostGapMs = (): number => 300 + lateness();
 
 /** The longest time, in milliseconds, in which this tone was not heard. */
 export function longestGap(pcm: Int16Array, hertz: number): number {
