@@ -4,20 +4,21 @@ const everyMs = 20;
 const rememberedMs = 60_000;
 const worthTellingMs = 50;
 
-const stalls: { readonly at: number; readonly ms: number }[] = [];
+let stalls: { readonly at: number; readonly ms: number }[] = [];
 let last = performance.now();
 
 function look(): void {
   const now = performance.now();
   const ms = now - last - everyMs;
-  if (ms > worthTellingMs) stalls.push({ at: now, ms });
   last = now;
+  if (ms < worthTellingMs) return;
+  stalls = [...stalls.filter(({ at }) => at > now - rememberedMs), { at: now, ms }];
 }
 setInterval(look, everyMs).unref();
 
-/** Milliseconds, the longest of the last minute. */
-export function lateness(): number {
+/** Milliseconds: the longest time, of the last minute unless told, in which this process did nothing at all. */
+export function lateness(withinMs = rememberedMs): number {
   look();
-  const since = performance.now() - rememberedMs;
+  const since = performance.now() - withinMs;
   return stalls.reduce((most, { at, ms }) => (at > since ? Math.max(most, ms) : most), 0);
 }

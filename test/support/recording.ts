@@ -4,18 +4,17 @@
  */
 import { findPrompt, hasTone, isSilent, shareAt, type Found } from './audio.ts';
 import { sampleRate } from './g711.ts';
+import { lateness } from './lateness.ts';
 
 const perMs = sampleRate / 1000;
-/** A packet further from its place than this belongs to another stream, */
-const driftSamples = 200 * perMs;
-/** unless it goes on where the last one ended: then this process was busy, and reads late what came in time. */
-const lateSamples = 2_000 * perMs;
+/** A packet further from its place than this belongs to another stream, unless this process was busy and reads late. */
+const driftMs = 200;
+const readLateMs = 1_000;
 
 export class Recording {
   readonly #began = performance.now();
   readonly #pieces: { readonly at: number; readonly pcm: Int16Array }[] = [];
   #anchor: { ssrc: number; timestamp: number; at: number } | null = null;
-  #next = 0;
   /** Digits that arrived as telephone events, oldest first. */
   readonly keys: string[] = [];
   packets = 0;
@@ -32,10 +31,8 @@ export class Recording {
     let at = arrived;
     if (anchor?.ssrc === ssrc) {
       const placed = anchor.at + ((timestamp - anchor.timestamp) | 0);
-      const goesOn = timestamp === this.#next;
-      if (Math.abs(placed - arrived) < (goesOn ? lateSamples : driftSamples)) at = placed;
+      if (Math.abs(placed - arrived) < (driftMs + lateness(readLateMs)) * perMs) at = placed;
     }
-    this.#next = (timestamp + pcm.length) >>> 0;
     if (at === arrived) this.#anchor = { ssrc, timestamp, at };
     this.#pieces.push({ at, pcm });
   }
@@ -48,7 +45,7 @@ export class Recording {
       const piece = this.#pieces[i];
       if (!piece) break;
       const at = piece.at - from;
-      if (at + piece.pcm.length < -lateSamples) break;
+      if (at + piece.pcm.length < -(driftMs + readLateMs) * perMs) break;
       for (let n = 0; n < piece.pcm.length; n++)
         if (at + n >= 0 && at + n < pcm.length) pcm[at + n] = piece.pcm[n] ?? 0;
     }
