@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hasTone, isSilent, longestGap, mostGapMs, readWav, shareAt } from '../support/audio.ts';
+import { hasTone, isSilent, longestGap, mostGapMs, readWav, shareThroughout } from '../support/audio.ts';
 import { act, disposed, Ears, joined } from '../support/hands.ts';
 import { handsStage } from '../support/hands-stage.ts';
 import { agentTone, citizenTone, hearsMusic, inTalk } from '../support/story.ts';
@@ -69,7 +69,7 @@ describe('a call that an agent makes', () => {
     await hearsMusic(citizen);
     await act(agent, callId, 'resume');
     // Music that went on would be heard under the agent's words.
-    await until(() => shareAt(citizen.heard.last(800), agentTone) > 0.8, 'the agent again, and no music');
+    await until(() => shareThroughout(citizen.heard.last(800), agentTone) > 0.8, 'the agent again, and no music');
     await act(agent, callId, 'hangup');
     await Promise.all([citizen.ended, own.ended]);
     await disposed(agent, callId);
