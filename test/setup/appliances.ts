@@ -76,56 +76,46 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   const home = `${homes}${process.pid}-${randomInt(1e6)}`;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   const { env } = process;
-  const prepared = await prepareInstance({
-    home,
-    cacheDir: defaultCacheDir(),
-    ports: await freePorts(),
-    agents: testAgents,
-    network: readNetwork({ HOTLINE_TRUNK_ADDRESSES: trunks[0] }),
-    given: {
-      databaseUrl: env['TEST_DATABASE_URL'],
-      redisUrl: env['TEST_REDIS_URL'],
-      ariUrl: env['TEST_ASTERISK_ARI_URL'],
-      amiUrl: env['TEST_ASTERISK_AMI_URL'],
-      agentSecret: env['TEST_AGENT_SECRET'],
-    },
-    progress,
-  }).catch(inOneSentence);
-  const running = await startAppliances(home, prepared, progress).catch(inOneSentence);
-  const databases = await makeDatabases(prepared.env['DATABASE_URL'] ?? '');
-  const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
-  const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
-  const first = {
-    env: { ...prepared.env, ...sip, HOTLINE_TRUNK_ADDRESSES: trunks[0] },
-    lock: path.join(home, 'lane-1'),
+  const given = {
+    databaseUrl: env['TEST_DATABASE_URL'],
+    redisUrl: env['TEST_REDIS_URL'],
+    ariUrl: env['TEST_ASTERISK_ARI_URL'],
+    amiUrl: env['TEST_ASTERISK_AMI_URL'],
+    agentSecret: env['TEST_AGENT_SECRET'],
   };
+  const first = await launch(home, trunks[0], given, progress);
+  const servers = { databaseUrl: first.env['DATABASE_URL'], redisUrl: first.env['REDIS_URL'] };
+  const beside = { ...servers, agentSecret: first.env['HOTLINE_AGENT_SECRET'] };
   // An Asterisk that exists already is one.
   const second =
-    env['TEST_ASTERISK_ARI_URL'] === undefined
-      ? await secondAsterisk(path.join(home, 'second'), first.env, progress).catch(inOneSentence)
-      : null;
-  const lanes = second === null ? [first] : [first, { env: second.env, lock: path.join(home, 'lane-2') }];
+    given.ariUrl === undefined ? await launch(path.join(home, 'second'), trunks[1], beside, progress) : null;
+  const databases = await makeDatabases(first.env['DATABASE_URL'] ?? '');
+  const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
+  const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
+  const envs = [{ ...first.env, ...sip }, ...(second === null ? [] : [second.env])];
   return {
-    parts: { lanes, databases: databases.names },
+    parts: {
+      lanes: envs.map((each, n) => ({ env: each, lock: path.join(home, `lane-${n + 1}`) })),
+      databases: databases.names,
+    },
     stop: async () => {
       await databases.drop();
-      await stop(home, [...(second?.running.values() ?? []), ...running.values()]);
+      await stop(home, [...(second?.running.values() ?? []), ...first.running.values()]);
     },
   };
 }
 
-/** Beside the same PostgreSQL and Valkey. */
-async function secondAsterisk(home: string, first: Lane['env'], progress: (line: string) => void) {
-  const given = {
-    ...{ databaseUrl: first['DATABASE_URL'], redisUrl: first['REDIS_URL'], agentSecret: first['HOTLINE_AGENT_SECRET'] },
-    ...{ ariUrl: undefined, amiUrl: undefined },
-  };
-  const ports = await freePorts();
-  const network = readNetwork({ HOTLINE_TRUNK_ADDRESSES: trunks[1] });
-  const instance = { home, cacheDir: defaultCacheDir(), ports, agents: testAgents, network, given, progress };
-  const prepared = await prepareInstance(instance);
-  const env = { ...prepared.env, HOTLINE_TRUNK_ADDRESSES: trunks[1] };
-  return { env, running: await startAppliances(home, prepared, progress) };
+type Given = Parameters<typeof prepareInstance>[0]['given'];
+
+/** The servers that are not given, and what a controller would be told of all. */
+async function launch(home: string, trunk: string, given: Given, progress: (line: string) => void) {
+  const prepared = await prepareInstance({
+    ...{ home, given, progress, cacheDir: defaultCacheDir(), ports: await freePorts(), agents: testAgents },
+    network: readNetwork({ HOTLINE_TRUNK_ADDRESSES: trunk }),
+  }).catch(inOneSentence);
+  const running = await startAppliances(home, prepared, progress).catch(inOneSentence);
+  const env: Lane['env'] = { ...prepared.env, HOTLINE_TRUNK_ADDRESSES: trunk };
+  return { env, running };
 }
 
 async function makeDatabases(server: string): Promise<{ names: TestParts['databases']; drop(): Promise<void> }> {
