@@ -3,19 +3,25 @@
  * shown to anyone. Messages are static sentences; facts are fields.
  */
 import { pino, type Logger } from 'pino';
+import { LogLines } from './log-lines.ts';
 
 export type Log = Logger;
 
 const secrets = ['password', 'token', 'secret', 'authorization', 'cookie', '*.password', '*.token', '*.secret'];
 
+const standardOutput = 1;
+
 export function makeLog(level: string, part: string): Log {
-  return pino({
-    level,
-    base: { part, pid: process.pid },
-    redact: { paths: ['pii', '*.pii', ...secrets], censor: '[cut]' },
-    serializers: { err: errorForLog },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  return pino(
+    {
+      level,
+      base: { part, pid: process.pid },
+      redact: { paths: ['pii', '*.pii', ...secrets], censor: '[cut]' },
+      serializers: { err: errorForLog },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    new LogLines(standardOutput),
+  );
 }
 
 interface LoggedError {

@@ -168,6 +168,8 @@ async function main(): Promise<void> {
     folder: path.join(config.folders.spool, 'presence'),
     log,
     apply: (entries) => presenceRows.apply(entries),
+    // Only reports read it.
+    gatherMs: 2000,
   });
   // Their entries must not meet tables of an earlier version: they would be put aside as unusable.
   void prepared.then(() => {

@@ -128,7 +128,7 @@ export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
     while (!stop.aborted) {
       try {
         const seen = this.#spool.appended;
-        const batch = await this.#spool.read(this.#batch);
+        const batch = this.#spool.read(this.#batch);
         if (!batch) {
           await this.#untilWoken(seen, stop);
           await this.#gather(stop);

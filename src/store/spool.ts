@@ -4,7 +4,6 @@
  * PostgreSQL; `journal.ts` carries the lines there. Every life of the program writes segments of its own.
  */
 import fs from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../log.ts';
 import { cutLines, readPosition, savePosition, type Position } from './spool-files.ts';
@@ -30,6 +29,8 @@ export interface SpoolOptions {
   readonly segmentBytes?: number;
   readonly syncEveryMs?: number;
   readonly retryEveryMs?: number;
+  /** How long a position may be older than what was acknowledged: so much is read again after a crash. */
+  readonly positionEveryMs?: number;
 }
 
 const segmentName = /^journal-(\d+)\.ndjson$/;
@@ -47,12 +48,13 @@ export class Spool {
   #syncing: Promise<void> | null = null;
   #syncTimer: NodeJS.Timeout | null = null;
   #retryTimer: NodeJS.Timeout | null = null;
+  #positionTimer: NodeJS.Timeout | null = null;
   #disk: DiskState = 'ok';
   #appended = 0;
   #acknowledged = 0;
 
   constructor(options: SpoolOptions) {
-    this.#options = { segmentBytes: 8 << 20, syncEveryMs: 200, retryEveryMs: 1000, ...options };
+    this.#options = { segmentBytes: 8 << 20, syncEveryMs: 200, retryEveryMs: 1000, positionEveryMs: 2000, ...options };
     fs.mkdirSync(options.folder, { recursive: true, mode: 0o700 });
     this.#position = readPosition(options.folder, options.log);
     for (const number of this.#listSegments()) {
@@ -86,7 +88,7 @@ export class Spool {
   }
 
   /** The oldest lines not acknowledged, at most `limit`; null when there are none. */
-  async read(limit: number): Promise<SpoolBatch | null> {
+  read(limit: number): SpoolBatch | null {
     for (;;) {
       const segment = this.#segments.find(({ number }) => number >= this.#position.segment);
       if (!segment) break;
@@ -108,7 +110,7 @@ export class Spool {
       return;
     }
     this.#position = batch.end;
-    savePosition(this.#options.folder, this.#position);
+    this.#positionTimer ??= setTimeout(() => this.#savePosition(), this.#options.positionEveryMs).unref();
   }
 
   /** The batch could not be delivered now; it will be read again. */
@@ -121,6 +123,7 @@ export class Spool {
     if (this.#syncTimer) clearTimeout(this.#syncTimer);
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     this.#syncTimer = this.#retryTimer = null;
+    this.#savePosition();
     this.#retryOverflow();
     await this.#sync();
     await this.#syncing;
@@ -267,12 +270,14 @@ export class Spool {
     this.#retryLater();
   }
 
-  async #readLines(segment: Segment, offset: number, limit: number): Promise<SpoolBatch> {
-    const file = await openFile(this.#file(segment.number), 'r');
+  /** At once, as `append` writes: the lines are hardly ever on the disk alone, and a thread's help costs more than they do. */
+  #readLines(segment: Segment, offset: number, limit: number): SpoolBatch {
+    const file = fs.openSync(this.#file(segment.number), 'r');
     try {
       for (let bytes = readBytes; ; bytes *= 4) {
         const length = Math.min(bytes, segment.size - offset);
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
+        const buffer = Buffer.alloc(length);
+        const bytesRead = fs.readSync(file, buffer, 0, length, offset);
         const whole = bytesRead < length || offset + length >= segment.size;
         const batch = cutLines(buffer.subarray(0, bytesRead), limit, whole && segment.number !== this.#current?.number);
         if (batch.lines.length === 0 && !whole) continue;
@@ -281,14 +286,20 @@ export class Spool {
         return { lines: batch.lines, end: { segment: segment.number, offset: end } };
       }
     } finally {
-      await file.close();
+      fs.closeSync(file);
     }
   }
 
   #discard(segment: Segment): void {
     this.#segments = this.#segments.filter((other) => other !== segment);
     this.#position = { segment: segment.number + 1, offset: 0 };
-    savePosition(this.#options.folder, this.#position);
+    this.#savePosition();
     fs.rmSync(this.#file(segment.number), { force: true });
+  }
+
+  #savePosition(): void {
+    if (this.#positionTimer) clearTimeout(this.#positionTimer);
+    this.#positionTimer = null;
+    savePosition(this.#options.folder, this.#position);
   }
 }

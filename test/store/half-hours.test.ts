@@ -10,6 +10,7 @@ import { columnOf, HalfHourStore } from '../../src/store/half-hours.ts';
 import { PresenceLogStore } from '../../src/store/presence-log.ts';
 import { keptLog } from '../support/quiet-log.ts';
 import { testStore, type TestStore } from '../support/postgres.ts';
+import { Dice } from '../support/random.ts';
 
 /** 10:00 in Shanghai. */
 const ten = Date.parse('2026-11-23T02:00:00.000Z');
@@ -382,4 +383,27 @@ test('wrap-up counts with its call, though both are told in any order', async ()
   await see(is(ten + 41 * minute, 'agent01', 'ready'));
   await count();
   expect(await rows()).toMatchObject([{ at: '02:00', agent: 'agent01', wrapUps: 1, wrapUpSeconds: 60 }]);
+});
+
+test('however entries are put into batches, the log is the same', async () => {
+  const dice = new Dice(7);
+  const entries: PresenceTold[] = [{ fact: 'began', at: ten, present: [] }];
+  for (let n = 0; n < 60; n++) {
+    if (n === 30) entries.push({ fact: 'began', at: ten + 31_500, present: [agentId('agent02')] });
+    // Not always in the order of time, and sometimes at the same moment.
+    const at = ten + n * 1000 - dice.whole(4) * 1000;
+    const state = (['ready', 'talking', 'wrapUp', 'aux', 'offline'] as const)[dice.whole(5)]!;
+    entries.push(is(at, `agent0${1 + dice.whole(3)}`, state));
+  }
+  const log = () =>
+    store!.db.desks.selectFrom('presence_log').selectAll().orderBy('agent').orderBy('from_at').execute();
+  for (const entry of entries) await see(entry);
+  const oneByOne = await log();
+  expect(oneByOne.length).toBeGreaterThan(30);
+  for (const size of [2, 7, entries.length]) {
+    await store!.db.desks.deleteFrom('presence_log').execute();
+    await store!.db.desks.deleteFrom('store_marks').execute();
+    for (let from = 0; from < entries.length; from += size) await see(...entries.slice(from, from + size));
+    expect(await log()).toEqual(oneByOne);
+  }
 });
