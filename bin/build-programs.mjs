@@ -33,7 +33,6 @@ async function make(name, file) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    keepNames: true,
     logLevel: 'error',
     plugins: [whereItStood],
   });

@@ -62,6 +62,8 @@ export class LiveCall {
   #draining = false;
   #outbox: Promise<void> = Promise.resolve();
   #given = false;
+  /** Legs that were put down since agents were last set free. */
+  #putDown: LegId[] = [];
   /** How often a command that failed was sent anew. */
   readonly #again = new WeakMap<Command, number>();
   readonly #timers: Timers;
@@ -187,9 +189,16 @@ export class LiveCall {
     });
   }
 
-  /** Free only behind what puts their phones down: the ring of the next call would find them busy. */
+  /**
+   * Free only when their phones are down: a ring that overtakes the end of the last talk would find a phone that takes
+   * one call at a time busy.
+   */
   #behindPhones(free: () => void): void {
-    this.#outbox = this.#outbox.then(free).catch((error: unknown) => this.#crashed(error));
+    const down = () => Promise.all(this.#putDown.splice(0).map((leg) => this.#house.telephony.ended(leg)));
+    this.#outbox = this.#outbox
+      .then(down)
+      .then(free)
+      .catch((error: unknown) => this.#crashed(error));
   }
 
   #send(command: Command): void {
@@ -271,6 +280,7 @@ export class LiveCall {
         await telephony.recordTalk(id, command.recording);
         return;
       case 'hangUp':
+        this.#putDown.push(command.leg);
         await telephony.hangUp(command.leg);
         return;
       default:

@@ -168,6 +168,8 @@ export interface Telephony {
   /** Removes that room. */
   disbandWatch(watch: string): Promise<Reach>;
   hangUp(leg: LegId): Promise<Reach>;
+  /** Resolves when the end of a leg that `hangUp` ended was heard, or need not be waited for any longer. */
+  ended(leg: LegId): Promise<void>;
   /** To the fallback dialplan: for bugs and orderly stops, so that no caller is stranded. */
   handOver(leg: LegId): Promise<Reach>;
   /** Everything that lives at Asterisk now. */

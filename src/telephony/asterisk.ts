@@ -23,6 +23,7 @@ import { isCitizens, Translator, liveLeg } from './translate.ts';
 const REQUEST_TIMEOUT_MS = 3000;
 const BRIDGE_TRIES = 6;
 const BRIDGE_PAUSE_MS = 10;
+const END_HEARD_WITHIN_MS = 500;
 
 export class Asterisk implements Telephony {
   readonly #options: AsteriskOptions;
@@ -32,6 +33,8 @@ export class Asterisk implements Telephony {
   readonly #hearings: Hearings;
   /** What each leg hears now: Asterisk moves a leg between bridges only after its playback has ended. */
   readonly #playing = new Map<LegId, { playback: PlaybackId; sent: Promise<unknown> }>();
+  /** Legs that were told to end, until their end is heard. */
+  readonly #ending = new Map<LegId, { over: () => void; isOver: Promise<void> }>();
 
   constructor(options: AsteriskOptions) {
     this.#options = options;
@@ -218,7 +221,28 @@ export class Asterisk implements Telephony {
   }
 
   async hangUp(leg: LegId): Promise<Reach> {
-    return this.#command().hangUp(leg);
+    const ari = this.#command();
+    this.#awaitEnd(leg);
+    const reached = await ari.hangUp(leg);
+    if (reached === 'gone') this.#ending.get(leg)?.over();
+    return reached;
+  }
+
+  ended(leg: LegId): Promise<void> {
+    return this.#ending.get(leg)?.isOver ?? Promise.resolve();
+  }
+
+  #awaitEnd(leg: LegId): void {
+    if (this.#ending.has(leg)) return;
+    let heard = (): void => undefined;
+    const isOver = new Promise<void>((resolve) => (heard = resolve));
+    const over = (): void => {
+      clearTimeout(timer);
+      this.#ending.delete(leg);
+      heard();
+    };
+    const timer = setTimeout(over, END_HEARD_WITHIN_MS).unref();
+    this.#ending.set(leg, { over, isOver });
   }
 
   async handOver(leg: LegId): Promise<Reach> {
@@ -325,11 +349,16 @@ export class Asterisk implements Telephony {
     if (event.type === 'CallBroadcast') void this.#claim(event.channel.id);
     else if (event.type === 'ApplicationReplaced') this.#replaced(event.application);
     else if (event.type === 'PlaybackFinished') this.#silent(event.playback.id);
-    else if (event.type === 'ChannelDestroyed') this.#playing.delete(legId(event.channel.id));
+    else if (event.type === 'ChannelDestroyed') this.#legEnded(legId(event.channel.id));
     for (const ours of this.#translator.translate(event)) {
       if (ours.type === 'LegLeft') void this.#let(ours.leg);
       this.#options.onEvent(ours);
     }
+  }
+
+  #legEnded(leg: LegId): void {
+    this.#playing.delete(leg);
+    this.#ending.get(leg)?.over();
   }
 
   /** What happens to it in the dialplan is not ours any more. */

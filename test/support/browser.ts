@@ -84,7 +84,8 @@ async function openPage(
   { viewport = { width: 1366, height: 640 }, context: shared }: PageOptions = {},
 ): Promise<TestPage> {
   const permissions = microphone === 'allow' ? ['microphone'] : [];
-  const context = shared ?? (await browser.newContext({ viewport, permissions, locale: 'zh-CN' }));
+  const context =
+    shared ?? (await browser.newContext({ viewport, permissions, locale: 'zh-CN', reducedMotion: 'reduce' }));
   const page = await context.newPage();
   const logs: string[] = [];
   page.on('console', (line) => logs.push(`${line.type()}: ${line.text()}`));

@@ -151,8 +151,10 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     expect(await hotline.event('LegEnded', (event) => event.leg === agentLeg)).toMatchObject({ cause: 16 });
     expect(await telephony.part(callId(leg))).toBe('done');
     expect(await telephony.hangUp(leg)).toBe('done');
-    await hotline.event('LegEnded', (event) => event.leg === leg);
+    await telephony.ended(leg);
+    expect(hotline.events).toContainEqual(expect.objectContaining({ type: 'LegEnded', leg }));
     expect(await telephony.hangUp(leg)).toBe('gone');
+    await telephony.ended(leg);
   });
 
   test('waiting: music, also after a word in it, when others came and went, and none in the talk after it', async () => {

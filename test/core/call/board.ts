@@ -26,6 +26,10 @@ export class Board {
   lost: string[] = [];
   readonly dropped: CallId[] = [];
   readonly ended: string[] = [];
+  /** What agents became, in order. */
+  readonly agents: string[] = [];
+  /** Until the end of a leg that was put down is heard. */
+  legEnds: () => Promise<void> = () => Promise.resolve();
   readonly legs: LiveLeg[] = [];
   readonly bridges: { id: string; legs: LegId[] }[] = [];
   /** What happens between the question who lives and its answer. */
@@ -42,7 +46,8 @@ export class Board {
         if (fact === 'ended') this.ended.push(fact);
         this.journal(fact);
       },
-      ...{ joinLine: () => undefined, leaveLine: () => undefined, agentIs: () => undefined },
+      ...{ joinLine: () => undefined, leaveLine: () => undefined },
+      agentIs: (agent, _, move) => void this.agents.push(`${agent} ${move}`),
       ...{ freeAgents: () => undefined, moved: () => undefined, stopHearing: () => undefined },
       ...{
         ringBacks: { isRinging: () => false, compare: () => undefined },
@@ -93,6 +98,7 @@ export class Board {
 
   #command(what: string): unknown {
     if (what === 'isUp') return this.isUp;
+    if (what === 'ended') return () => this.legEnds();
     if (what === 'survey') return () => this.#survey();
     return async (...args: unknown[]) => {
       const command = [what, ...args.filter((arg) => typeof arg === 'string' || Array.isArray(arg))].join(' ');

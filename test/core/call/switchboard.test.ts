@@ -38,6 +38,26 @@ test('a sweep says nothing of legs that came to the call after it asked who live
   expect(live.call.state).toBe('wrapping');
 });
 
+test('an agent is free when the end of their phone’s leg was heard, not when it was asked for', async () => {
+  const board = new Board();
+  const live = await board.talking();
+  let asked = false;
+  let heard = (): void => undefined;
+  board.legEnds = () => {
+    asked = true;
+    return new Promise((resolve) => (heard = resolve));
+  };
+  live.post({ type: 'Disposed', disposition: 'answered', by: zhang, at: board.now });
+  board.gone(callerLeg);
+  await board.switchboard.sweep();
+  await expect.poll(() => asked).toBe(true);
+  expect(board.sent).toContain(`hangUp ${agentLeg}`);
+  expect(board.agents).not.toContain(`${zhang} free`);
+  heard();
+  await live.settled();
+  expect(board.agents.at(-1)).toBe(`${zhang} free`);
+});
+
 describe('a word to Asterisk that was lost', () => {
   const withTimers = async (story: (board: Board, live: LiveCall) => Promise<void>) => {
     const board = new Board();
