@@ -9,7 +9,7 @@ const stories = ['telephony', 'hotline', 'support'].map((folder) => `test/${fold
 const core = ['test/core/**/*.test.ts', 'test/desks/**/*.test.ts'];
 
 /** Files at a time, each with an Asterisk of its own. Three are too many for two cores: voices are sent and heard late. */
-const lanes = process.env['TEST_ASTERISK_ARI_URL'] === undefined ? 2 : 1;
+const lanes = process.env['TEST_ASTERISK_ARI_URL'] === undefined ? Number(process.env['TEST_LANES'] ?? 2) : 1;
 
 function group(name: string, order: number, test: TestProjectInlineConfiguration['test']) {
   const sequence = { groupOrder: order };

@@ -10,7 +10,7 @@ import { ensurePackages, root } from './packages.mjs';
 import { runNode } from './run-node.mjs';
 
 /** More files than this are no stumble. */
-const begunAnewAtMost = 4;
+const begunAnewAtMost = 6;
 
 await ensurePackages();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'hotline-test-'));
@@ -18,7 +18,8 @@ let run = await runVitest(process.argv.slice(2));
 const stumbled = run.files.filter(({ failed }) => failed > 0).map(({ name }) => name);
 if (process.env['CI'] === 'true' && stumbled.length > 0 && stumbled.length <= begunAnewAtMost) {
   say(`begun anew: ${stumbled.join(', ')}`);
-  const again = await runVitest([...stumbled, '--maxWorkers=1']);
+  process.env['TEST_LANES'] = '1';
+  const again = await runVitest(stumbled);
   const stood = run.files.filter(({ name }) => !stumbled.includes(name));
   run = { files: [...stood, ...again.files], errors: run.errors + again.errors };
 }

@@ -28,7 +28,7 @@ const silent = (one: Measured): number =>
 const keyToRing = ({ result }: Measured): number[] =>
   result.calls.flatMap((call) => (call.keyAt === null || call.rungAt === null ? [] : [call.rungAt - call.keyAt]));
 
-export function loadTable(all: readonly Measured[], { agents, speech, seconds }: CallsOptions): Table {
+export function loadTable(all: readonly Measured[], { agents, speech, seconds, warmUp }: CallsOptions): Table {
   const measured = all.filter(({ round }) => round.profile === 'load');
   const rows = measured.map((one) => {
     const done = completed(one).length;
@@ -61,7 +61,10 @@ export function loadTable(all: readonly Measured[], { agents, speech, seconds }:
       'Asterisk + controller, × app_queue',
     ],
     rows: rows.sort(byRate(measured)),
-    notes: [`callers talk for ${(measured[0]?.round.plan.talkMs ?? 0) / 1000} s each`, ...measured.flatMap(lateness)],
+    notes: [
+      `callers talk for ${(measured[0]?.round.plan.talkMs ?? 0) / 1000} s each; ${warmUp} calls before the first one measured`,
+      ...measured.flatMap(lateness),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@
  *
  *   --rates 5,10,14   calls a second        --seconds 30   how long each rate lasts
  *   --agents 60       phones registered     --scarce       also with more callers than agents (2 agents, 24 waiting)
+ *   --warm-up 100     calls before the first measured one: V8 goes on making code faster for some thousand calls
  *   --sparse          five packets of sound a second instead of fifty    --side peer|ours   one side alone
  *   --profile DIR     writes a CPU profile of the controller there
  */
@@ -22,6 +23,7 @@ export interface CallsOptions {
   readonly rates: readonly number[];
   readonly seconds: number;
   readonly agents: number;
+  readonly warmUp: number;
   readonly scarce: boolean;
   readonly speech: boolean;
   readonly sides: readonly ('peer' | 'ours')[];
@@ -48,7 +50,7 @@ function rounds(options: CallsOptions): Round[] {
   const warmUp: Round = {
     name: 'warm-up',
     profile: 'warm-up',
-    plan: { ...usual, talkMs: 500, calls: 100, perSecond: 8, speech: options.speech },
+    plan: { ...usual, talkMs: 500, calls: options.warmUp, perSecond: 8, speech: options.speech },
   };
   const scarce: Round = {
     name: `${scarceAgents} agents, ${scarceWaiting} waiting`,
@@ -88,6 +90,7 @@ export function readOptions(args: readonly string[]): CallsOptions {
       rates: { type: 'string', default: '5,10,14' },
       seconds: { type: 'string', default: '30' },
       agents: { type: 'string', default: '60' },
+      'warm-up': { type: 'string', default: '100' },
       scarce: { type: 'boolean', default: false },
       sparse: { type: 'boolean', default: false },
       side: { type: 'string' },
@@ -98,6 +101,7 @@ export function readOptions(args: readonly string[]): CallsOptions {
     rates: values.rates.split(',').map(Number),
     seconds: Number(values.seconds),
     agents: Number(values.agents),
+    warmUp: Number(values['warm-up']),
     scarce: values.scarce,
     speech: !values.sparse,
     sides: values.side === 'peer' || values.side === 'ours' ? [values.side] : ['peer', 'ours'],
