@@ -115,10 +115,12 @@ test('slow: the ring does not wait for it', async () => {
   const agent = await hotline.agent(3);
   pipe.delay(300);
   const ring = await atRinging('13900021001', agent);
-  const offer = hotline.controller.lines.findLast((line) => line.includes('"AgentsReserved"'));
-  const key = hotline.controller.lines.findLast((line) => line.includes('"KeyPressed"'));
-  const at = (line = '{}') => Date.parse((JSON.parse(line) as { time: string }).time);
-  expect(at(offer) - at(key)).toBeLessThan(250);
+  const of = (event: string) => (line: string) => line.includes(`"${event}"`) && line.includes(ring.callId);
+  const timeOf = async (event: string) => {
+    const line = await until(() => hotline.controller.lines.find(of(event)), `the log to tell of ${event}`);
+    return Date.parse((JSON.parse(line) as { time: string }).time);
+  };
+  expect((await timeOf('AgentsReserved')) - (await timeOf('KeyPressed'))).toBeLessThan(250);
   ring.agentCall.answer();
   await bothHeard(ring);
   await ring.agentCall.hangUp();
