@@ -10,7 +10,7 @@ import { ensurePackages, root } from './packages.mjs';
 import { runNode } from './run-node.mjs';
 
 /** More files than this are no stumble. */
-const begunAnewAtMost = 6;
+const begunAnewAtMost = 4;
 
 await ensurePackages();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'hotline-test-'));

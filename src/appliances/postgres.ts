@@ -55,6 +55,7 @@ function settings(port: number): string[] {
     max_connections: '200',
     shared_buffers: '256MB',
     max_wal_size: '1GB',
+    fsync: 'on',
     synchronous_commit: 'on',
     jit: 'off', // compiling costs more than the short queries of a call
     // Statements and their values hold people's numbers and words: they stay out of the log.

@@ -1,6 +1,6 @@
 /**
  * The servers the tests share, in a home of their own under the temporary folder, started once for a run and ended with
- * it: one PostgreSQL and Valkey, and an Asterisk for each worker, for a call comes in by an Asterisk's one door.
+ * it: one PostgreSQL and Valkey, and an Asterisk for each of two workers, for a call comes in by an Asterisk's one door.
  * TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and
  * TEST_AGENT_SECRET name servers that exist instead.
  */
@@ -17,7 +17,6 @@ import { prepareInstance, startAppliances } from '../../src/appliances/appliance
 import { defaultCacheDir } from '../../src/appliances/debian-tree.ts';
 import { endProcess, processBirth } from '../../src/appliances/os-process.ts';
 import { portsFor, type Ports } from '../../src/appliances/ports.ts';
-import type { PostgresAppliance } from '../../src/appliances/postgres.ts';
 import { leftoverPid } from '../../src/appliances/run-files.ts';
 import { readNetwork } from '../../src/appliances/settings.ts';
 import { Db } from '../../src/store/db.ts';
@@ -66,7 +65,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 const testAgents = 60;
-/** The carrier has an address for each of them: what they ring comes out there. */
+/** The carrier has an address for each of the two: what they ring comes out there. */
 const trunks = ['127.0.0.2', '127.0.0.22'] as const;
 const homes = path.join(tmpdir(), 'hotline-test-');
 
@@ -88,16 +87,12 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   const servers = { databaseUrl: first.env['DATABASE_URL'], redisUrl: first.env['REDIS_URL'] };
   const beside = { ...servers, agentSecret: first.env['HOTLINE_AGENT_SECRET'] };
   // An Asterisk that exists already is one.
-  const others = given.ariUrl === undefined ? trunks.slice(1) : [];
-  const further = await Promise.all(
-    others.map((trunk, n) => launch(path.join(home, `further-${n + 1}`), trunk, beside, progress)),
-  );
-  const postgres = first.running.get('postgres') as PostgresAppliance | undefined;
-  if (postgres !== undefined) await trustTheMachine(postgres.adminUrl);
+  const second =
+    given.ariUrl === undefined ? await launch(path.join(home, 'second'), trunks[1], beside, progress) : null;
   const databases = await makeDatabases(first.env['DATABASE_URL'] ?? '');
   const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
   const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
-  const envs = [{ ...first.env, ...sip }, ...further.map(({ env: each }) => each)];
+  const envs = [{ ...first.env, ...sip }, ...(second === null ? [] : [second.env])];
   return {
     parts: {
       lanes: envs.map((each, n) => ({ env: each, lock: path.join(home, `lane-${n + 1}`) })),
@@ -105,10 +100,7 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
     },
     stop: async () => {
       await databases.drop();
-      await stop(
-        home,
-        [...further, first].flatMap(({ running }) => [...running.values()]),
-      );
+      await stop(home, [...(second?.running.values() ?? []), ...first.running.values()]);
     },
   };
 }
@@ -124,15 +116,6 @@ async function launch(home: string, trunk: string, given: Given, progress: (line
   const running = await startAppliances(home, prepared, progress).catch(inOneSentence);
   const env: Lane['env'] = { ...prepared.env, HOTLINE_TRUNK_ADDRESSES: trunk };
   return { env, running };
-}
-
-/** Only a machine that loses its power would notice the difference; to wait for its disk takes minutes of a run. */
-async function trustTheMachine(adminUrl: string): Promise<void> {
-  const owner = new pg.Client({ connectionString: adminUrl });
-  await owner.connect();
-  for (const setting of ['fsync', 'full_page_writes']) await owner.query(`alter system set ${setting} = off`);
-  await owner.query('select pg_reload_conf()');
-  await owner.end();
 }
 
 async function makeDatabases(server: string): Promise<{ names: TestParts['databases']; drop(): Promise<void> }> {
@@ -175,7 +158,7 @@ async function endAbandoned(): Promise<void> {
     const home = path.join(tmpdir(), entry);
     const owner = /^hotline-test-(\d+)-\d+$/.exec(entry)?.[1];
     if (owner === undefined || processBirth(Number(owner)) !== null) continue;
-    const places = [...trunks.slice(1).map((_, n) => path.join(home, `further-${n + 1}`)), home];
+    const places = [path.join(home, 'second'), home];
     for (const [place, name] of places.flatMap((place) =>
       ['asterisk', 'valkey', 'postgres'].map((each) => [place, each] as const),
     )) {
