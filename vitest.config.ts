@@ -8,8 +8,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const stories = ['telephony', 'hotline', 'support'].map((folder) => `test/${folder}/**/*.test.ts`);
 const core = ['test/core/**/*.test.ts', 'test/desks/**/*.test.ts'];
 
-/** Files at a time, each with an Asterisk of its own. Three are too many for two cores: voices are sent and heard late. */
-const lanes = process.env['TEST_ASTERISK_ARI_URL'] === undefined ? Number(process.env['TEST_LANES'] ?? 2) : 1;
+/** Files at a time. Stories wait for their turn besides (test/support/lane.ts). An Asterisk that exists already is one. */
+const oneAtATime = process.env['TEST_LANES'] === '1' || process.env['TEST_ASTERISK_ARI_URL'] !== undefined;
+const lanes = (files: number): number => (oneAtATime ? 1 : files);
 
 function group(name: string, order: number, test: TestProjectInlineConfiguration['test']) {
   const sequence = { groupOrder: order };
@@ -18,21 +19,24 @@ function group(name: string, order: number, test: TestProjectInlineConfiguration
 
 const onRealParts = {
   globalSetup: ['test/setup/appliances.ts'],
+  setupFiles: ['test/setup/file-ends.ts'],
   testTimeout: 60_000,
   hookTimeout: 180_000,
   // A strange machine may stumble over real processes; here every stumble must be seen.
   retry: process.env['CI'] === 'true' ? 1 : 0,
 };
 
+const partsTests = { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts };
+const storyTests = { include: stories, ...onRealParts, setupFiles: [...onRealParts.setupFiles, 'test/setup/turn.ts'] };
+
 export default defineConfig({
   test: {
-    maxWorkers: lanes,
     // Of tests that a file calls concurrent: callers who listen at the same time.
     maxConcurrency: 3,
     projects: [
-      group('core', 0, { include: core, testTimeout: 60_000, isolate: false }),
-      group('parts', 1, { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts }),
-      group('stories', 2, { include: stories, ...onRealParts }),
+      group('core', 0, { include: core, testTimeout: 60_000, isolate: false, maxWorkers: lanes(2) }),
+      group('parts', 1, { ...partsTests, isolate: false, maxWorkers: lanes(2) }),
+      group('stories', 2, { ...storyTests, maxWorkers: lanes(4) }),
     ],
   },
 });

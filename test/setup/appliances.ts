@@ -1,6 +1,6 @@
 /**
  * The servers the tests share, in a home of their own under the temporary folder, started once for a run and ended with
- * it: one PostgreSQL and Valkey, and an Asterisk for each of two workers, for a call comes in by an Asterisk's one door.
+ * it: one PostgreSQL and Valkey, and an Asterisk for each file that may run at a time, for a call comes in by its one door.
  * TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and
  * TEST_AGENT_SECRET name servers that exist instead.
  */
@@ -25,7 +25,7 @@ import { seedDemo } from '../../src/store/seed.ts';
 import { dropDatabase } from '../support/drop-database.ts';
 
 export interface TestParts {
-  /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …), for each worker. */
+  /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …), for each file that runs. */
   readonly lanes: readonly Lane[];
   /** Databases to copy: one with all tables, and one with the demo city in them. Making them takes ten times as long. */
   readonly databases: { readonly tables: string; readonly city: string };
@@ -65,8 +65,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 const testAgents = 60;
-/** The carrier has an address for each of the two: what they ring comes out there. */
-const trunks = ['127.0.0.2', '127.0.0.22'] as const;
+/** The carrier has an address for each Asterisk: what they ring comes out there. */
+const firstTrunk = '127.0.0.2';
+const otherTrunks = ['127.0.0.22', '127.0.0.23', '127.0.0.24'];
 const homes = path.join(tmpdir(), 'hotline-test-');
 
 async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
@@ -83,16 +84,18 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
     amiUrl: env['TEST_ASTERISK_AMI_URL'],
     agentSecret: env['TEST_AGENT_SECRET'],
   };
-  const first = await launch(home, trunks[0], given, progress);
+  const first = await launch(home, firstTrunk, given, progress);
   const servers = { databaseUrl: first.env['DATABASE_URL'], redisUrl: first.env['REDIS_URL'] };
   const beside = { ...servers, agentSecret: first.env['HOTLINE_AGENT_SECRET'] };
   // An Asterisk that exists already is one.
-  const second =
-    given.ariUrl === undefined ? await launch(path.join(home, 'second'), trunks[1], beside, progress) : null;
+  const others = given.ariUrl === undefined ? otherTrunks : [];
+  const launched = await Promise.all(
+    others.map((trunk, n) => launch(path.join(home, placeOfOther(n)), trunk, beside, progress)),
+  );
   const databases = await makeDatabases(first.env['DATABASE_URL'] ?? '');
   const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];
   const sip = sipAddress && sipPort ? { HOTLINE_SIP_ADDRESS: sipAddress, HOTLINE_SIP_PORT: sipPort } : {};
-  const envs = [{ ...first.env, ...sip }, ...(second === null ? [] : [second.env])];
+  const envs = [{ ...first.env, ...sip }, ...launched.map(({ env: each }) => each)];
   return {
     parts: {
       lanes: envs.map((each, n) => ({ env: each, lock: path.join(home, `lane-${n + 1}`) })),
@@ -100,10 +103,15 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
     },
     stop: async () => {
       await databases.drop();
-      await stop(home, [...(second?.running.values() ?? []), ...first.running.values()]);
+      await stop(
+        home,
+        [...launched, first].flatMap(({ running }) => [...running.values()]),
+      );
     },
   };
 }
+
+const placeOfOther = (n: number): string => `other-${n + 1}`;
 
 type Given = Parameters<typeof prepareInstance>[0]['given'];
 
@@ -158,7 +166,7 @@ async function endAbandoned(): Promise<void> {
     const home = path.join(tmpdir(), entry);
     const owner = /^hotline-test-(\d+)-\d+$/.exec(entry)?.[1];
     if (owner === undefined || processBirth(Number(owner)) !== null) continue;
-    const places = [path.join(home, 'second'), home];
+    const places = [...otherTrunks.map((_, n) => path.join(home, placeOfOther(n))), home];
     for (const [place, name] of places.flatMap((place) =>
       ['asterisk', 'valkey', 'postgres'].map((each) => [place, each] as const),
     )) {

@@ -5,11 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterAll, afterEach, inject } from 'vitest';
+import { inject } from 'vitest';
 import { agentSipPassword } from '../../src/appliances/agent-password.ts';
 import type {} from '../setup/appliances.ts';
 import { dropDatabase } from './drop-database.ts';
-import { lane, leaveLane } from './lane.ts';
+import { atFileEnd } from './file-end.ts';
+import { hasLane, lane } from './lane.ts';
 import {
   openAgentPhone,
   openCarrier,
@@ -19,22 +20,6 @@ import {
   type SipPhone,
 } from './sip-phone.ts';
 import { until } from './until.ts';
-
-/** Each test file loads this module anew, so this is the end of that file, from wherever a part was asked for. */
-const endings: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const end of endings.reverse()) await end();
-  leaveLane();
-});
-
-/**
- * Who was left on the line by a test that failed would be answered by the next one, so that one stumble would fail a
- * whole file. Those that run at the same time are not told apart by Asterisk: there only the end of the file sweeps.
- */
-afterEach(async ({ task }) => {
-  if (rings && task.result?.state === 'fail' && task.concurrent !== true) await hangUpAll(env('ASTERISK_ARI_URL'));
-});
-let rings = false;
 
 /** All variables a controller would be given for the servers of this file. */
 export function partsEnv(): Readonly<Record<string, string>> {
@@ -54,7 +39,7 @@ export async function database(holding: 'tables' | 'city' = 'tables'): Promise<s
   await withClient(admin, (owner) =>
     owner.query(`create database ${name} template ${inject('parts').databases[holding]}`),
   );
-  endings.push(() => withClient(admin, (owner) => dropDatabase(owner, name)));
+  atFileEnd(() => withClient(admin, (owner) => dropDatabase(owner, name)));
   const url = new URL(admin);
   url.pathname = `/${name}`;
   return url.href;
@@ -100,10 +85,9 @@ export function asterisk(): AsteriskParts {
   const trunk = env('HOTLINE_TRUNK_ADDRESSES');
   const agentSecret = env('HOTLINE_AGENT_SECRET');
   const ariUrl = env('ASTERISK_ARI_URL');
-  rings = true;
-  endings.push(() => hangUpAll(ariUrl));
+  atFileEnd(() => hangUpAll(ariUrl));
   const kept = (phone: SipPhone): SipPhone => {
-    endings.push(() => phone.close());
+    atFileEnd(() => phone.close());
     return phone;
   };
   return {
@@ -136,6 +120,11 @@ async function hangUpAll(ariUrl: string): Promise<void> {
     return channels.length === 0;
   };
   await until(noOneLeft, { within: 5000, every: 100 }).catch(() => undefined);
+}
+
+/** Hangs up whatever a failed test left in this file's Asterisk, if it has one. */
+export async function sweepLines(): Promise<void> {
+  if (hasLane()) await hangUpAll(env('ASTERISK_ARI_URL'));
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {

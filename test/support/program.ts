@@ -2,20 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
+import { atFileEnd, fileIsOver } from './file-end.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-
-/**
- * Whatever still runs when its file ends: a test that ran out of time goes on unseen, and what it left running, or
- * starts even later, would take the calls and the jobs of the next file's programs.
- */
-const running = new Set<Program>();
-let fileIsOver = false;
-afterAll(async () => {
-  fileIsOver = true;
-  for (const program of running) await program.kill();
-});
 
 export class Program {
   readonly lines: string[] = [];
@@ -25,7 +15,7 @@ export class Program {
   readonly #child: ChildProcess;
 
   constructor(file: string, args: readonly string[] = [], env: Record<string, string> = {}) {
-    if (fileIsOver) throw new Error('its test file has ended');
+    if (fileIsOver()) throw new Error('its test file has ended');
     this.#child = spawn(
       process.execPath,
       [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), path.join(root, file), ...args],
@@ -37,11 +27,11 @@ export class Program {
     );
     createInterface({ input: this.#child.stdout! }).on('line', (line) => this.lines.push(line));
     createInterface({ input: this.#child.stderr! }).on('line', (line) => this.errors.push(line));
-    running.add(this);
+    // Left running, it would take the calls and the jobs of the next file's programs.
+    atFileEnd(() => this.kill());
     this.exit = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.ended = true;
-        running.delete(this);
         resolve({ code, signal, at: performance.now() });
       });
     });

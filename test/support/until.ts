@@ -2,6 +2,7 @@
  * Waiting for a fact. Tests wait for what must become true, never for time to pass; when it does not become true the
  * failure says what was waited for, how long, and what was seen last.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 export interface Patience {
@@ -9,9 +10,14 @@ export interface Patience {
   readonly what?: string;
   /** Milliseconds; 10 s unless told. */
   readonly within?: number;
-  /** Milliseconds between two looks; 25 unless told. */
+  /** Milliseconds between the first looks; 25 unless told. */
   readonly every?: number;
 }
+
+/** A look costs this machine what somebody may just be speaking with: the longer a fact takes, the fewer of them. */
+const ofTimeWaited = 0.1;
+const timesItsOwn = 3;
+const pauseAtMostMs = 150;
 
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined | void>;
 
@@ -26,14 +32,17 @@ export async function until<T>(
   const failure = new Error();
   Error.captureStackTrace(failure, until);
   for (;;) {
+    const lookedAt = performance.now();
     const seen = await look(fact);
-    if (seen.true) return seen.value as Truthy<Awaited<T>>;
-    if (performance.now() - began >= within) {
-      failure.message = `waited ${within} ms for ${what || fact.toString()}, last seen: ${seen.words}`;
+    if ('value' in seen && seen.value) return seen.value as Truthy<Awaited<T>>;
+    const now = performance.now();
+    if (now - began >= within) {
+      failure.message = `waited ${within} ms for ${what || fact.toString()}, last seen: ${wordsOf(seen)}`;
       failure.stack = `${failure.message}\n${(failure.stack ?? '').split('\n').slice(1).join('\n')}`;
       throw failure;
     }
-    await new Promise((resolve) => setTimeout(resolve, every));
+    const rare = Math.max((now - began) * ofTimeWaited, (now - lookedAt) * timesItsOwn);
+    await pause(Math.max(every, Math.min(rare, pauseAtMostMs)));
   }
 }
 
@@ -45,7 +54,7 @@ export async function stays(fact: () => boolean | Promise<boolean>, forMs: numbe
       const after = Math.round(performance.now() - began);
       throw new Error(`expected for ${forMs} ms that ${what}, but after ${after} ms it was no longer so`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await pause(25);
   }
 }
 
@@ -58,11 +67,17 @@ export async function within<T>(ms: number, what: string, promise: Promise<T>): 
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function look<T>(fact: () => T | Promise<T>): Promise<{ true: boolean; value?: Awaited<T>; words: string }> {
+type Seen<T> = { readonly value: T } | { readonly error: unknown };
+
+async function look<T>(fact: () => T | Promise<T>): Promise<Seen<Awaited<T>>> {
   try {
-    const value = await fact();
-    return { true: Boolean(value), value, words: inspect(value, { depth: 3, breakLength: 120 }) };
+    return { value: await fact() };
   } catch (error) {
-    return { true: false, words: error instanceof Error ? `${error.name}: ${error.message}` : inspect(error) };
+    return { error };
   }
+}
+
+function wordsOf(seen: Seen<unknown>): string {
+  if ('value' in seen) return inspect(seen.value, { depth: 3, breakLength: 120 });
+  return seen.error instanceof Error ? `${seen.error.name}: ${seen.error.message}` : inspect(seen.error);
 }

@@ -5,7 +5,6 @@
 import { Registry } from 'prom-client';
 import { io, type Socket } from 'socket.io-client';
 import request from 'supertest';
-import { afterAll } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import type { AgentState } from '../../src/contract/http/agent.ts';
 import type { CallbackRow } from '../../src/contract/http/callbacks.ts';
@@ -33,6 +32,7 @@ import { makeWebServer } from '../../src/web/server.ts';
 import { Sessions } from '../../src/web/sessions.ts';
 import { keptLog } from '../support/quiet-log.ts';
 import { call, callback, message, now, password, people, ticket } from './samples.ts';
+import { atFileEnd } from '../support/file-end.ts';
 
 export class House {
   readonly kept = keptLog();
@@ -502,12 +502,6 @@ interface Options {
   readonly reports?: ReportDoor;
 }
 
-const closers: (() => Promise<void>)[] = [];
-// Here and not in openHouse: a hook that is declared while another one runs is never run.
-afterAll(async () => {
-  for (const close of closers) await close();
-});
-
 /** Listens on a port of its own until the file's tests are done. */
 export async function openHouse(options: Options = {}): Promise<OpenHouse> {
   const house = new House();
@@ -520,7 +514,7 @@ export async function openHouse(options: Options = {}): Promise<OpenHouse> {
   );
   const port = await server.listen(0, '127.0.0.1');
   const desks: Desk[] = [];
-  closers.push(async () => {
+  atFileEnd(async () => {
     for (const desk of desks) desk.socket.disconnect();
     await server.close();
   });

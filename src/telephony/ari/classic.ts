@@ -3,7 +3,6 @@
  * WebSocket. Its own reconnecting (10 tries, then silence) is switched off in favour of the supervisor, its sockets are
  * watched from outside, and it never sees an event that it would choke on.
  */
-import { connect } from 'ari-client';
 import type WebSocket from 'ws';
 import { TelephonyFault, type Ari, type AriLink, type AriLinkOptions } from './ari.ts';
 import { EVENT_TYPES, EventGate } from './read-event.ts';
@@ -45,7 +44,6 @@ class ClassicLink implements AriLink {
   constructor(options: AriLinkOptions, log: Log) {
     this.#options = options;
     this.#log = log;
-    mendShred(options.requestTimeoutMs);
     const whenUp: Send = (...request) =>
       this.isUp ? this.#send(...request) : Promise.reject(new TelephonyFault('Asterisk is away'));
     this.ari = ariOver(whenUp, options.application);
@@ -94,6 +92,9 @@ class ClassicLink implements AriLink {
   async #connect(): Promise<Client> {
     const { protocol, host, username, password } = new URL(this.#options.url);
     const [user, key] = [decodeURIComponent(username), decodeURIComponent(password)];
+    // Not before it is needed: loading it takes longer than half the program.
+    const { connect } = await import('ari-client');
+    mendShred(this.#options.requestTimeoutMs);
     const made = connect(`${protocol}//${host}`, user, key);
     const client = (await within(CONNECT_MS, 'connecting', made)) as unknown as Client;
     client.on('error', () => undefined);

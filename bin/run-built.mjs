@@ -1,0 +1,49 @@
+/**
+ * Runs a built program (bin/build-programs.mjs) with the code that V8 kept of an earlier run, which spares it reading and
+ * compiling some thousand functions. `node bin/run-built.mjs FILE CODE NAME` runs it under the name that it will have, and
+ * keeps its code at the end.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import vm from 'node:vm';
+
+/** Where the code of this very text is: text that was built anew begins with another id. */
+export function codeOf(file, text) {
+  const [, id] = /^\/\* ([0-9a-f-]{36}) \*\//.exec(text) ?? [];
+  const { dir, name } = path.parse(file);
+  return path.join(dir, `${name}-${id ?? 'unknown'}.code`);
+}
+
+export function runBuilt(file) {
+  load(file).run();
+}
+
+function load(file, code, name = file) {
+  const text = readFileSync(file, 'latin1'); // esbuild writes ASCII
+  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
+    filename: name,
+    cachedData: read(code ?? codeOf(file, text)),
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {} };
+  const run = () => script.runInThisContext()(module.exports, createRequire(name), module, name, path.dirname(name));
+  return { script, run };
+}
+
+/** Without it, or where it was made by another Node, V8 compiles as ever. */
+function read(code) {
+  try {
+    return readFileSync(code);
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [, , file, code, name] = process.argv;
+  const { script, run } = load(file, code, name);
+  // The program ends itself.
+  process.on('exit', () => writeFileSync(code, script.createCachedData()));
+  run();
+}
