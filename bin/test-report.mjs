@@ -8,7 +8,9 @@ export default class TestReport {
       const count = (...states) => tests.filter((test) => states.includes(test.result().state)).length;
       // A file that could not even be loaded, or whose end failed, has no failed test of its own to count.
       const failed = Math.max(count('failed'), file.state() === 'failed' ? 1 : 0);
-      const secondTries = tests.filter((test) => test.diagnostic()?.flaky === true).map((test) => test.fullName);
+      const secondTries = tests
+        .filter((test) => test.diagnostic()?.flaky === true)
+        .map((test) => ({ test: test.fullName, why: test.result().errors?.[0]?.message ?? '' }));
       const name = file.relativeModuleId;
       return { name, passed: count('passed'), failed, skipped: count('skipped', 'pending'), secondTries };
     });

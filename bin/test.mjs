@@ -27,7 +27,7 @@ rmSync(folder, { recursive: true, force: true });
 
 const sum = (what) => run.files.reduce((all, file) => all + file[what], 0);
 for (const { name, secondTries } of run.files)
-  for (const test of secondTries) say(`passed on a second try: ${name} > ${test}`);
+  for (const { test, why } of secondTries) say(`passed on a second try: ${name} > ${test}\n    the first: ${why}`);
 if (sum('skipped') > 0) say(`${sum('skipped')} skipped`);
 // An error outside any test fails the run too, and must not hide behind "0 failed".
 const failed = sum('failed') + run.errors;

@@ -31,9 +31,10 @@ export function handsStage(agents: number): HandsStage {
     stage.journal = new JournalReader(stage.hotline);
     stage.office = await asterisk().carrier();
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     await everyLegDown();
-    await stage.hotline.everyoneOut();
+    if (task.result?.state === 'fail') await stage.hotline.everyoneSentOut();
+    else await stage.hotline.everyoneOut();
   });
   afterAll(async () => {
     await nothingLeft(stage.hotline);

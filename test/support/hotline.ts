@@ -127,6 +127,15 @@ export class TestHotline {
     }
   }
 
+  /** The same after a story that failed: the wrap-up that it left would be the next one's trouble. */
+  async everyoneSentOut(): Promise<void> {
+    for (const agent of this.#agents) {
+      for (const { data } of agent.pops())
+        await agent.act(data.callId, 'wrap-up', { disposition: 'answered' }).catch(() => undefined);
+    }
+    await this.everyoneOut();
+  }
+
   /** The newest call of this number as the journal has it. */
   async callOf(number: string, reader?: Session): Promise<z.infer<typeof CallFull>> {
     const session = reader ?? (await this.signIn('supervisor01'));
