@@ -18,12 +18,12 @@ import type {
 import { TelephonyFault, type Ari, type AriEvent, type AriLink } from './ari/ari.ts';
 import type { AsteriskOptions } from './asterisk-options.ts';
 import { Hearings } from './hearing.ts';
+import { LegEnds } from './leg-ends.ts';
 import { isCitizens, Translator, liveLeg } from './translate.ts';
 
 const REQUEST_TIMEOUT_MS = 3000;
 const BRIDGE_TRIES = 6;
 const BRIDGE_PAUSE_MS = 10;
-const END_HEARD_WITHIN_MS = 500;
 
 export class Asterisk implements Telephony {
   readonly #options: AsteriskOptions;
@@ -33,8 +33,7 @@ export class Asterisk implements Telephony {
   readonly #hearings: Hearings;
   /** What each leg hears now: Asterisk moves a leg between bridges only after its playback has ended. */
   readonly #playing = new Map<LegId, { playback: PlaybackId; sent: Promise<unknown> }>();
-  /** Legs that were told to end, until their end is heard. */
-  readonly #ending = new Map<LegId, { over: () => void; isOver: Promise<void> }>();
+  readonly #ends = new LegEnds();
 
   constructor(options: AsteriskOptions) {
     this.#options = options;
@@ -222,27 +221,14 @@ export class Asterisk implements Telephony {
 
   async hangUp(leg: LegId): Promise<Reach> {
     const ari = this.#command();
-    this.#awaitEnd(leg);
+    this.#ends.told(leg);
     const reached = await ari.hangUp(leg);
-    if (reached === 'gone') this.#ending.get(leg)?.over();
+    if (reached === 'gone') this.#ends.heard(leg);
     return reached;
   }
 
   ended(leg: LegId): Promise<void> {
-    return this.#ending.get(leg)?.isOver ?? Promise.resolve();
-  }
-
-  #awaitEnd(leg: LegId): void {
-    if (this.#ending.has(leg)) return;
-    let heard = (): void => undefined;
-    const isOver = new Promise<void>((resolve) => (heard = resolve));
-    const over = (): void => {
-      clearTimeout(timer);
-      this.#ending.delete(leg);
-      heard();
-    };
-    const timer = setTimeout(over, END_HEARD_WITHIN_MS).unref();
-    this.#ending.set(leg, { over, isOver });
+    return this.#ends.over(leg);
   }
 
   async handOver(leg: LegId): Promise<Reach> {
@@ -358,7 +344,7 @@ export class Asterisk implements Telephony {
 
   #legEnded(leg: LegId): void {
     this.#playing.delete(leg);
-    this.#ending.get(leg)?.over();
+    this.#ends.heard(leg);
   }
 
   /** What happens to it in the dialplan is not ours any more. */

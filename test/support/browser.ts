@@ -53,8 +53,11 @@ export async function openBrowser({ hertz = 700, microphone = 'allow' }: Browser
   const folder = mkdtempSync(path.join(tmpdir(), 'hotline-browser-'));
   const voice = path.join(folder, 'voice.wav');
   writeFileSync(voice, wavFile(bursts(hertz), voiceRate));
+  // Drawing a page must not keep those who talk from speaking and being heard: an agent's computer is another machine.
+  const behindVoices = path.join(folder, 'chromium');
+  writeFileSync(behindVoices, `#!/bin/sh\nexec nice -n 10 '${findChromium()}' "$@"\n`, { mode: 0o755 });
   const browser = await chromium.launch({
-    executablePath: findChromium(),
+    executablePath: behindVoices,
     args: [
       '--no-sandbox',
       '--disable-gpu',
