@@ -35,8 +35,8 @@ export default defineConfig({
     maxConcurrency: 3,
     projects: [
       group('core', 0, { include: core, testTimeout: 60_000, isolate: false, maxWorkers: lanes(2) }),
-      group('parts', 1, { ...partsTests, isolate: false, maxWorkers: lanes(4) }),
-      group('stories', 2, { ...storyTests, maxWorkers: lanes(5) }),
+      group('parts', 1, { ...partsTests, isolate: false, maxWorkers: lanes(3) }),
+      group('stories', 2, { ...storyTests, maxWorkers: lanes(3) }),
     ],
   },
 });

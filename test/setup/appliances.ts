@@ -67,7 +67,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 const testAgents = 60;
 /** The carrier has an address for each Asterisk: what they ring comes out there. */
 const firstTrunk = '127.0.0.2';
-const otherTrunks = ['127.0.0.22', '127.0.0.23', '127.0.0.24', '127.0.0.25'];
+const otherTrunks = ['127.0.0.22', '127.0.0.23'];
 const homes = path.join(tmpdir(), 'hotline-test-');
 
 async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {

@@ -118,13 +118,9 @@ export interface Found {
   readonly atMs: number;
 }
 
-/**
- * Looks for the first seconds of a prompt in what was heard, by correlating the two: both at half their rate, for words
- * are known by what lies below 2,000 Hz, and looking is hard work.
- */
-export function findPrompt(everything: Int16Array, prompt: Int16Array, seconds = 2): Found {
-  const heard = halved(everything);
-  const wanted = halved(withoutLead(prompt).subarray(0, seconds * sampleRate));
+/** Looks for the first seconds of a prompt in what was heard, by correlating the two. */
+export function findPrompt(heard: Int16Array, prompt: Int16Array, seconds = 2): Found {
+  const wanted = withoutLead(prompt).subarray(0, seconds * sampleRate);
   if (wanted.length === 0 || heard.length < wanted.length) return { score: 0, atMs: 0 };
   const products = correlate(heard, wanted);
   const size = Math.sqrt(energyOf(wanted));
@@ -138,13 +134,7 @@ export function findPrompt(everything: Int16Array, prompt: Int16Array, seconds =
     const comes = heard[at + wanted.length] ?? 0;
     local += comes * comes - leaves * leaves;
   }
-  return { score: best.score, atMs: Math.round((2 * best.at * 1000) / sampleRate) };
-}
-
-function halved(pcm: Int16Array): Int16Array {
-  const half = new Int16Array(pcm.length >> 1);
-  for (let n = 0; n < half.length; n++) half[n] = ((pcm[2 * n] ?? 0) + (pcm[2 * n + 1] ?? 0)) / 2;
-  return half;
+  return { score: best.score, atMs: Math.round((best.at * 1000) / sampleRate) };
 }
 
 const audibleEnergy = (0.005 * 32768) ** 2;

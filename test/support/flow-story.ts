@@ -116,6 +116,8 @@ export class Caller {
     const phone = await asterisk().citizen();
     const call = await phone.dial(demoNumber, { number });
     await call.answered;
+    // Nobody presses a key before they hear anything, and Asterisk takes no sound before it has got to know its source.
+    await until(() => call.heard.packets >= 10, `${number} to hear anything`);
     return new Caller(call, number);
   }
 
@@ -123,13 +125,15 @@ export class Caller {
   async hears(text: string, language: Language = 'zh', within = 25_000): Promise<void> {
     const sound = await soundOf(text, language);
     let from = this.#mark;
+    let nearest = { score: 0, atMs: 0 };
     const found = () => {
       const { now } = this.call.heard;
       const at = this.call.heard.find(sound, from);
       if (at.score >= sameWords) return at;
+      if (at.score > nearest.score) nearest = at;
       // What was looked through once need not be again, but for words that had only begun: looking is hard work.
       from = Math.max(from, now - overlapMs);
-      return null;
+      throw new Error(`nearest: ${nearest.score.toFixed(2)} at ${nearest.atMs} ms of ${Math.round(now)}`);
     };
     const { atMs } = await until(found, { what: `${this.number} to hear “${text}”`, every: 300, within });
     this.#mark = atMs + 200;
