@@ -15,8 +15,11 @@ export function codeOf(file, text) {
   return path.join(dir, `${name}-${id ?? 'unknown'}.code`);
 }
 
+/** @returns the script, which tells whether V8 took the code. */
 export function runBuilt(file) {
-  load(file).run();
+  const { script, run } = load(file);
+  run();
+  return script;
 }
 
 function load(file, code, name = file) {

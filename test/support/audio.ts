@@ -80,7 +80,7 @@ export function shareThroughout(pcm: Int16Array, hertz: number): number {
 
 /** True when the tone is heard, alone or over something else. */
 export function hasTone(pcm: Int16Array, hertz: number, share = 0.4): boolean {
-  return pcm.length > 0 && !isSilent(pcm) && shareAt(pcm, hertz) >= share;
+  return pcm.length > 0 && !isSilent(pcm) && shareThroughout(pcm, hertz) >= share;
 }
 
 /** A gap that tells nothing: a busy machine sends, mixes and reads late; what our own failures would cost is seconds. */
@@ -121,11 +121,37 @@ export interface Found {
 /** Looks for the first seconds of a prompt in what was heard, by correlating the two. */
 export function findPrompt(heard: Int16Array, prompt: Int16Array, seconds = 2): Found {
   const wanted = withoutLead(prompt).subarray(0, seconds * sampleRate);
-  if (wanted.length === 0 || heard.length < wanted.length) return { score: 0, atMs: 0 };
+  const { score, at } = bestMatch(heard, wanted);
+  const atMs = Math.round((at * 1000) / sampleRate);
+  return { score: score > perhapsTheSame ? Math.max(score, inPieces(heard, wanted, at)) : score, atMs };
+}
+
+const perhapsTheSame = 0.3;
+const pieceSize = sampleRate / 2;
+const outOfStep = sampleRate / 16;
+
+/**
+ * The score of words that came in pieces: a busy machine plays them with pauses, and what comes after a pause of 20 ms is
+ * no more the same wave. Each half second may lie up to a sixteenth of a second beside its place.
+ */
+function inPieces(heard: Int16Array, wanted: Int16Array, at: number): number {
+  let [score, all] = [0, 0];
+  for (let begin = 0; begin + pieceSize <= wanted.length; begin += pieceSize) {
+    const piece = wanted.subarray(begin, begin + pieceSize);
+    const around = heard.subarray(Math.max(0, at + begin - outOfStep), at + begin + pieceSize + outOfStep);
+    const energy = energyOf(piece);
+    score += energy * bestMatch(around, piece).score;
+    all += energy;
+  }
+  return all === 0 ? 0 : score / all;
+}
+
+function bestMatch(heard: Int16Array, wanted: Int16Array): { score: number; at: number } {
+  let best = { score: 0, at: 0 };
+  if (wanted.length === 0 || heard.length < wanted.length) return best;
   const products = correlate(heard, wanted);
   const size = Math.sqrt(energyOf(wanted));
   let local = energyOf(heard.subarray(0, wanted.length));
-  let best = { score: 0, at: 0 };
   for (let at = 0; at <= heard.length - wanted.length; at++) {
     const score = local > 0 ? (products[at] ?? 0) / (size * Math.sqrt(local)) : 0;
     // A window of near silence correlates with anything.
@@ -134,7 +160,7 @@ export function findPrompt(heard: Int16Array, prompt: Int16Array, seconds = 2): 
     const comes = heard[at + wanted.length] ?? 0;
     local += comes * comes - leaves * leaves;
   }
-  return { score: best.score, atMs: Math.round((best.at * 1000) / sampleRate) };
+  return best;
 }
 
 const audibleEnergy = (0.005 * 32768) ** 2;
