@@ -31,10 +31,9 @@ export function handsStage(agents: number): HandsStage {
     stage.journal = new JournalReader(stage.hotline);
     stage.office = await asterisk().carrier();
   });
-  afterEach(async ({ task }) => {
+  afterEach(async () => {
     await everyLegDown();
-    if (task.result?.state === 'fail') await stage.hotline.everyoneSentOut();
-    else await stage.hotline.everyoneOut();
+    await stage.hotline.everyoneOut();
   });
   afterAll(async () => {
     await nothingLeft(stage.hotline);

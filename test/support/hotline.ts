@@ -23,7 +23,10 @@ type Settings = Record<string, string>;
 export class TestHotline {
   controller: Program;
   readonly url: string;
+  /** Those of this file that run. */
+  static readonly open = new Set<TestHotline>();
   readonly #agents: TestAgent[] = [];
+  readonly #everybody: TestAgent[] = [];
 
   private constructor(
     readonly env: Settings,
@@ -47,6 +50,7 @@ export class TestHotline {
       ...settings,
     };
     const hotline = new TestHotline(env, home);
+    TestHotline.open.add(hotline);
     await hotline.ready();
     return hotline;
   }
@@ -81,6 +85,7 @@ export class TestHotline {
   }
 
   async end(): Promise<void> {
+    TestHotline.open.delete(this);
     if (!this.controller.ended) {
       this.controller.signal('SIGCONT');
       this.controller.send({ stop: 'hand-over' });
@@ -113,6 +118,7 @@ export class TestHotline {
     await phone.register();
     const agent = new TestAgent(await this.signIn(name), phone);
     this.#agents.push(agent);
+    this.#everybody.push(agent);
     await agent.open();
     await until(() => agent.setPresence('ready', 'sip'), { what: `${name} to be ready`, within: 15_000, every: 200 });
     return agent;
@@ -127,13 +133,12 @@ export class TestHotline {
     }
   }
 
-  /** The same after a story that failed: the wrap-up that it left would be the next one's trouble. */
-  async everyoneSentOut(): Promise<void> {
-    for (const agent of this.#agents) {
+  /** After a story that failed: the wrap-up that it left would be the next one's trouble. */
+  async putAway(): Promise<void> {
+    for (const agent of this.#everybody) {
       for (const { data } of agent.pops())
         await agent.act(data.callId, 'wrap-up', { disposition: 'answered' }).catch(() => undefined);
     }
-    await this.everyoneOut();
   }
 
   /** The newest call of this number as the journal has it. */
