@@ -3,6 +3,7 @@
  * WebSocket. Its own reconnecting (10 tries, then silence) is switched off in favour of the supervisor, its sockets are
  * watched from outside, and it never sees an event that it would choke on.
  */
+import { createRequire } from 'node:module';
 import type WebSocket from 'ws';
 import { TelephonyFault, type Ari, type AriLink, type AriLinkOptions } from './ari.ts';
 import { EVENT_TYPES, EventGate } from './read-event.ts';
@@ -12,6 +13,7 @@ import { Proof, PROOF_EVENT } from './proof.ts';
 import { Supervisor, afterReading } from './supervisor.ts';
 import type { Log } from '../../log.ts';
 
+const load = createRequire(import.meta.url);
 /** Fetching the API description takes a dozen requests. */
 const CONNECT_MS = 5000;
 
@@ -92,8 +94,8 @@ class ClassicLink implements AriLink {
   async #connect(): Promise<Client> {
     const { protocol, host, username, password } = new URL(this.#options.url);
     const [user, key] = [decodeURIComponent(username), decodeURIComponent(password)];
-    // Not before it is needed: loading it takes longer than half the program.
-    const { connect } = await import('ari-client');
+    // Not before it is needed: loading it takes longer than half the program. `import()` does not work in a built file.
+    const { connect } = load('ari-client') as typeof import('ari-client');
     mendShred(this.#options.requestTimeoutMs);
     const made = connect(`${protocol}//${host}`, user, key);
     const client = (await within(CONNECT_MS, 'connecting', made)) as unknown as Client;
