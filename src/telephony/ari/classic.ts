@@ -4,6 +4,7 @@
  * watched from outside, and it never sees an event that it would choke on.
  */
 import { createRequire } from 'node:module';
+import type * as ariClient from 'ari-client';
 import type WebSocket from 'ws';
 import { TelephonyFault, type Ari, type AriLink, type AriLinkOptions } from './ari.ts';
 import { EVENT_TYPES, EventGate } from './read-event.ts';
@@ -95,7 +96,7 @@ class ClassicLink implements AriLink {
     const { protocol, host, username, password } = new URL(this.#options.url);
     const [user, key] = [decodeURIComponent(username), decodeURIComponent(password)];
     // Not before it is needed: loading it takes longer than half the program. `import()` does not work in a built file.
-    const { connect } = load('ari-client') as typeof import('ari-client');
+    const { connect } = load('ari-client') as typeof ariClient;
     mendShred(this.#options.requestTimeoutMs);
     const made = connect(`${protocol}//${host}`, user, key);
     const client = (await within(CONNECT_MS, 'connecting', made)) as unknown as Client;
