@@ -8,7 +8,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const stories = ['telephony', 'hotline', 'support'].map((folder) => `test/${folder}/**/*.test.ts`);
 const core = ['test/core/**/*.test.ts', 'test/desks/**/*.test.ts'];
 
-/** Files at a time. Stories wait for their turn besides (test/support/lane.ts). An Asterisk that exists already is one. */
+/** Files at a time. Stories wait for their turn besides (test/setup/stories.ts). An Asterisk that exists already is one. */
 const oneAtATime = process.env['TEST_LANES'] === '1' || process.env['TEST_ASTERISK_ARI_URL'] !== undefined;
 const lanes = (files: number): number => (oneAtATime ? 1 : files);
 
@@ -27,7 +27,9 @@ const onRealParts = {
 };
 
 const partsTests = { include: ['test/**/*.test.ts'], exclude: [...core, ...stories], ...onRealParts };
-const storyTests = { include: stories, ...onRealParts, setupFiles: [...onRealParts.setupFiles, 'test/setup/turn.ts'] };
+// What is set up first hears of a test's end last.
+const setupFiles = ['test/setup/stories.ts', ...onRealParts.setupFiles];
+const storyTests = { include: stories, ...onRealParts, setupFiles };
 
 export default defineConfig({
   test: {

@@ -30,6 +30,7 @@ async function make(name, file) {
   const { build } = await import('esbuild');
   const began = new Date();
   const draft = `${file}.${process.pid}`;
+  const id = randomUUID();
   mkdirSync(folder, { recursive: true });
   await build({
     entryPoints: [path.join(sources, `${name}.ts`)],
@@ -41,18 +42,26 @@ async function make(name, file) {
     target: 'node20',
     logLevel: 'error',
     // Tells which code was made from this very file: V8 itself only compares their lengths.
-    banner: { js: `/* ${randomUUID()} */` },
+    banner: { js: `/* ${id} */` },
     plugins: [whereItStood],
   });
   // A source saved while this ran may not be in it: the file is as old as the beginning.
   utimesSync(draft, began, began);
-  for (const old of readdirSync(folder).filter((each) => each.startsWith(`${name}-`))) rmSync(path.join(folder, old));
   // Run once without settings, it says that they are missing and ends: whatever it did until then is compiled.
   const runner = path.join(root, 'bin/run-built.mjs');
-  const code = codeOf(file, readFileSync(draft, 'latin1'));
-  spawnSync(process.execPath, [runner, draft, code, file], { env: {}, stdio: 'ignore', timeout: 30_000 });
+  const silently = { env: {}, stdio: 'ignore', timeout: 30_000 };
+  spawnSync(process.execPath, [runner, draft, codeOf(file, id), file], silently);
   renameSync(draft, file);
   rmSync(draft, { force: true });
+  forgetCodeBefore(began, name);
+}
+
+/** Not what somebody else makes at this moment, whose file may take the place of ours. */
+function forgetCodeBefore(began, name) {
+  for (const each of readdirSync(folder).filter((one) => one.startsWith(`${name}-`))) {
+    const old = path.join(folder, each);
+    if ((statSync(old, { throwIfNoEntry: false })?.mtimeMs ?? 0) < began.getTime()) rmSync(old, { force: true });
+  }
 }
 
 /** Sources find their neighbours (migrations, the watchdog's thread, the built desks) from where they stood. */

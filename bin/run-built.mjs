@@ -8,12 +8,13 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 
-/** Where the code of this very text is: text that was built anew begins with another id. */
-export function codeOf(file, text) {
-  const [, id] = /^\/\* ([0-9a-f-]{36}) \*\//.exec(text) ?? [];
+/** Where the code is that was made from the text with this id: a text that is built anew has another. */
+export function codeOf(file, id) {
   const { dir, name } = path.parse(file);
-  return path.join(dir, `${name}-${id ?? 'unknown'}.code`);
+  return path.join(dir, `${name}-${id}.code`);
 }
+
+const idOf = (text) => /^\/\* ([0-9a-f-]{36}) \*\//.exec(text)?.[1];
 
 /** @returns the script, which tells whether V8 took the code. */
 export function runBuilt(file) {
@@ -26,8 +27,7 @@ function load(file, code, name = file) {
   const text = readFileSync(file, 'latin1'); // esbuild writes ASCII
   const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
     filename: name,
-    cachedData: read(code ?? codeOf(file, text)),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    cachedData: read(code ?? codeOf(file, idOf(text))),
   });
   const module = { exports: {} };
   const run = () => script.runInThisContext()(module.exports, createRequire(name), module, name, path.dirname(name));

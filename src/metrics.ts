@@ -21,7 +21,7 @@ export interface MetricSources {
 
 export function makeMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
-  // Its own 10 ms would wake an idle controller a hundred times a second, for nearly one percent of a core.
+  // Its own 10 ms would wake an idle controller a hundred times a second.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number): void => {

@@ -224,6 +224,13 @@ afterAll(async () => {
 const menuWords = '请按键选择您要办理的业务。';
 
 // Callers listen most of the time: three can do so at once (maxConcurrency), each with a number of their own.
+async function speaksAfterTheTone({ call }: Caller): Promise<void> {
+  await until(() => call.heard.hearsSilence(600), 'the silence after the tone');
+  call.speak(tone(700));
+  const since = call.heard.now;
+  await until(() => call.heard.now - since > 3000, 'three seconds to be said');
+}
+
 describe.concurrent('a caller', () => {
   test('presses nothing, then wrong keys, then too many: every word is heard, and a person is next', async () => {
     const caller = await Caller.ring('13910000001');
@@ -282,10 +289,7 @@ describe.concurrent('a caller', () => {
     const caller = await Caller.ring('13910000004');
     await caller.press('3');
     await caller.hears('请在提示音后留言。');
-    await until(() => caller.call.heard.hearsSilence(600), 'the silence after the tone');
-    caller.call.speak(tone(700));
-    const since = caller.call.heard.now;
-    await until(() => caller.call.heard.now - since > 3000, 'three seconds to be said');
+    await speaksAfterTheTone(caller);
     await caller.press('#');
     await caller.hears('您的留言已经保存，我们会尽快处理。');
     await caller.call.ended;
@@ -303,10 +307,7 @@ describe.concurrent('a caller', () => {
     const caller = await Caller.ring('13910000005');
     await caller.press('3');
     await caller.hears('请在提示音后留言。');
-    await until(() => caller.call.heard.hearsSilence(600), 'the silence after the tone');
-    caller.call.speak(tone(700));
-    const since = caller.call.heard.now;
-    await until(() => caller.call.heard.now - since > 3000, 'three seconds to be said');
+    await speaksAfterTheTone(caller);
     await caller.call.hangUp();
     const row = await journal.ended(caller.number, 'ticket');
     expect(hasTone(readWav(path.join(asterisk().recordings ?? '', `${row.recording?.name}.wav`)), 700, 0.2)).toBe(true);

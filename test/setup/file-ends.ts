@@ -1,11 +1,7 @@
 /** Around each file on real parts: whatever it asked for is given back. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach } from 'vitest';
 import { beginFile, endFile } from '../support/file-end.ts';
-import { TestHotline } from '../support/hotline.ts';
 import { sweepLines } from '../support/parts.ts';
-
-const putAwayWithinMs = 5_000;
 
 beginFile();
 afterAll(endFile);
@@ -15,8 +11,5 @@ afterAll(endFile);
  * whole file. Those that run at the same time are not told apart by Asterisk: there only the end of the file sweeps.
  */
 afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail' || task.concurrent === true) return;
-  await sweepLines();
-  // A controller that was frozen answers nobody.
-  for (const hotline of TestHotline.open) await Promise.race([hotline.putAway(), pause(putAwayWithinMs)]);
+  if (task.result?.state === 'fail' && task.concurrent !== true) await sweepLines();
 });

@@ -80,7 +80,7 @@ export function shareThroughout(pcm: Int16Array, hertz: number): number {
 
 /** True when the tone is heard, alone or over something else. */
 export function hasTone(pcm: Int16Array, hertz: number, share = 0.4): boolean {
-  return pcm.length > 0 && !isSilent(pcm) && shareThroughout(pcm, hertz) >= share;
+  return pcm.length > 0 && !isSilent(pcm) && shareAt(pcm, hertz) >= share;
 }
 
 /** A gap that tells nothing: a busy machine sends, mixes and reads late; what our own failures would cost is seconds. */

@@ -5,7 +5,7 @@
 const endings: (() => Promise<unknown>)[] = [];
 let over = false;
 
-/** Called at the end of the file that runs now, the latest first. */
+/** Called at the end of the file that runs now, the latest first; one that fails keeps no other from being called. */
 export function atFileEnd(end: () => Promise<unknown>): void {
   endings.push(end);
 }
@@ -19,5 +19,7 @@ export function beginFile(): void {
 
 export async function endFile(): Promise<void> {
   over = true;
-  for (const end of endings.splice(0).reverse()) await end();
+  const failures: unknown[] = [];
+  for (const end of endings.splice(0).reverse()) await end().catch((failure: unknown) => failures.push(failure));
+  if (failures.length > 0) throw failures[0];
 }

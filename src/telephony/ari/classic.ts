@@ -95,7 +95,7 @@ class ClassicLink implements AriLink {
   async #connect(): Promise<Client> {
     const { protocol, host, username, password } = new URL(this.#options.url);
     const [user, key] = [decodeURIComponent(username), decodeURIComponent(password)];
-    // Not before it is needed: loading it takes longer than half the program. `import()` does not work in a built file.
+    // Not before it is needed: loading it takes as long as all the rest. `import()` does not work in a built file.
     const { connect } = load('ari-client') as typeof ariClient;
     mendShred(this.#options.requestTimeoutMs);
     const made = connect(`${protocol}//${host}`, user, key);
