@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './packages.mjs';
@@ -22,7 +22,8 @@ const outside = ['@node-rs/argon2', 'ari-client', 'pg-native', 'bufferutil', 'ut
 export async function builtProgram(name) {
   const file = path.join(folder, `${name}.cjs`);
   const built = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (built <= newest(sources) || built <= newest(path.join(root, 'package-lock.json'))) await make(name, file);
+  const madeOf = [sources, path.join(root, 'package-lock.json'), import.meta.filename];
+  if (madeOf.some((source) => built <= newest(source))) await make(name, file);
   return file;
 }
 
@@ -45,6 +46,7 @@ async function make(name, file) {
     banner: { js: `/* ${id} */` },
     plugins: [whereItStood],
   });
+  writeFileSync(draft, inAscii(readFileSync(draft, 'utf8')));
   // A source saved while this ran may not be in it: the file is as old as the beginning.
   utimesSync(draft, began, began);
   // Run once without settings, it says that they are missing and ends: whatever it did until then is compiled.
@@ -54,6 +56,11 @@ async function make(name, file) {
   renameSync(draft, file);
   rmSync(draft, { force: true });
   forgetCodeBefore(began, name);
+}
+
+/** As it is read (run-built.mjs). esbuild leaves letters in regular expressions as they are; there an escape is the same. */
+function inAscii(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Not what somebody else makes at this moment, whose file may take the place of ours. */

@@ -24,7 +24,7 @@ export function runBuilt(file) {
 }
 
 function load(file, code, name = file) {
-  const text = readFileSync(file, 'latin1'); // esbuild writes ASCII
+  const text = readFileSync(file, 'latin1'); // it is ASCII, and half as long in memory so
   const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
     filename: name,
     cachedData: read(code ?? codeOf(file, idOf(text))),

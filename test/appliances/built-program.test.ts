@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const runner = path.resolve(import.meta.dirname, '../../bin/run-built.mjs');
+const bin = path.resolve(import.meta.dirname, '../../bin');
+const runner = path.join(bin, 'run-built.mjs');
 const ids = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
 let folder: string;
 let program: string;
@@ -45,4 +46,12 @@ test('a text of the same length that was built anew is not run with the code of 
   keep(ids[0]);
   write(ids[1], 'other');
   expect(run()).toBe('other undefined');
+});
+
+test('the programs are read as ASCII, and are: a regular expression with Chinese in it would match nothing', () => {
+  execFileSync(process.execPath, [path.join(bin, 'build-programs.mjs')]);
+  for (const name of ['main', 'worker']) {
+    const text = readFileSync(path.join(bin, `../dist/programs/${name}.cjs`));
+    expect(text.findIndex((byte) => byte > 127)).toBe(-1);
+  }
 });

@@ -3,13 +3,11 @@
  * answer, an emergency that two admins switch on while an agent watches and a citizen rings.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findTree } from '../../src/appliances/debian-tree.ts';
-import { Prompts } from '../../src/telephony/prompts.ts';
-import { findPrompt, readWav } from '../support/audio.ts';
+import { findPrompt } from '../support/audio.ts';
 import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { asterisk } from '../support/parts.ts';
-import { keptLog } from '../support/quiet-log.ts';
+import { soundOf } from '../support/spoken.ts';
 import { until } from '../support/until.ts';
 
 let hotline: TestHotline;
@@ -26,14 +24,6 @@ afterAll(async () => {
   await browser?.close();
   await hotline?.end();
 });
-
-async function fileOf(text: string): Promise<Int16Array> {
-  const tree = findTree()!;
-  const [espeak, sox] = [tree.program('espeak-ng'), tree.program('sox')];
-  const prompts = new Prompts({ folder: asterisk().prompts, espeak, sox, log: keptLog().log });
-  const [media = ''] = await prompts.media([{ text, language: 'zh' }]);
-  return readWav(`${media.replace('sound:', '')}.wav`);
-}
 
 test('a prompt is written, recorded with the microphone of the page, measured, and heard again', async () => {
   const { page } = first;
@@ -132,7 +122,7 @@ test('two admins switch the emergency on: every desk sees it, a citizen hears it
   const number = '13900008888';
   const call = await (await asterisk().citizen()).dial('12345', { number });
   await call.answered;
-  const prompt = await fileOf(words);
+  const prompt = await soundOf(words);
   await until(() => findPrompt(call.heard.between(0, call.heard.now), prompt).score > 0.6, {
     what: 'the emergency greeting to be heard',
     within: 20_000,

@@ -6,19 +6,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { expect } from 'vitest';
-import { openTree } from '../../src/appliances/debian-tree.ts';
-import type { Language, Prompt } from '../../src/core/ivr/flow.ts';
+import type { Language } from '../../src/core/ivr/flow.ts';
 import { Db, inTransaction } from '../../src/store/db.ts';
 import { flowChannel } from '../../src/store/store-news.ts';
 import { publishFlow } from '../../src/store/flows.ts';
 import { demoNumber } from '../../src/store/seed.ts';
-import { Prompts } from '../../src/telephony/prompts.ts';
 import { flowOf } from '../core/flows.ts';
-import { readWav } from './audio.ts';
 import { TestHotline } from './hotline.ts';
-import { asterisk, database, partsEnv } from './parts.ts';
+import { asterisk, database } from './parts.ts';
 import type { SipCall } from './sip-phone.ts';
-import { keptLog } from './quiet-log.ts';
+import { soundOf } from './spoken.ts';
 import { until } from './until.ts';
 
 type Nodes = Record<string, unknown>;
@@ -81,23 +78,6 @@ export async function rows<T extends pg.QueryResultRow>(hotline: TestHotline, te
   }
 }
 
-const sounds = new Map<string, Int16Array>();
-let prompts: Prompts | null = null;
-
-async function soundOf(text: string, language: Language): Promise<Int16Array> {
-  const key = `${language} ${text}`;
-  const known = sounds.get(key);
-  if (known !== undefined) return known;
-  const tree = openTree(partsEnv()['HOTLINE_TREE'] ?? '');
-  const { log } = keptLog();
-  const [espeak, sox] = [tree.program('espeak-ng'), tree.program('sox')];
-  prompts ??= new Prompts({ folder: asterisk().prompts, espeak, sox, log });
-  const [media = ''] = await prompts.media([{ text, language } satisfies Prompt]);
-  const sound = readWav(`${media.slice('sound:'.length)}.wav`);
-  sounds.set(key, sound);
-  return sound;
-}
-
 /** Other words stay below 0.5, also those that begin alike; on a busy machine sound comes in pieces. */
 const sameWords = 0.65;
 /** Words are known by their first two seconds. */
@@ -141,7 +121,7 @@ export class Caller {
 
   /** Not since they last listened. */
   async heardNothingOf(text: string): Promise<void> {
-    const sound = await soundOf(text, 'zh');
+    const sound = await soundOf(text);
     expect(this.call.heard.find(sound, this.#mark).score).toBeLessThan(sameWords);
   }
 

@@ -3,6 +3,7 @@
  * telephone numbers. They were started by test/setup/appliances.ts; nothing here is simulated.
  */
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -31,6 +32,9 @@ function env(name: string): string {
   if (value === undefined) throw new Error(`${name} is not known: set TEST_… for servers that exist already`);
   return value;
 }
+
+/** A folder that all files of this run share, gone with it. */
+export const runFolder = (name: string): string => path.join(path.dirname(lane().lock), name);
 
 /** The address of a new database, dropped after the file: all tables, and the demo city in them where it is wanted. */
 export async function database(holding: 'tables' | 'city' = 'tables'): Promise<string> {
