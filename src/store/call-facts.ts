@@ -260,6 +260,7 @@ const statement =
     CompiledQuery.raw(text, [jsonText(rows)]) as CompiledQuery<Row>;
 
 const claimIds = statement<{ id: string }>(`
+  /* kept as claim_entries */
   insert into journal_applied (id) select jsonb_array_elements_text($1::jsonb)
   on conflict (id) do nothing
   returning id`);
@@ -273,6 +274,7 @@ const replaced = (when: string, columns: readonly (keyof CallRow)[]): string =>
 const columns = ['id', 'arrived_at', ...Object.keys(nothingTold)].join(', ');
 
 const mergeCalls = statement(`
+  /* kept as merge_calls */
   insert into calls (${columns})
   select ${columns} from jsonb_populate_recordset(null::calls, $1::jsonb)
   on conflict (id) do update set
@@ -294,6 +296,7 @@ const mergeIntoCalls = (rows: readonly CallRow[]): CompiledQuery =>
   mergeCalls(rows.map((row) => ({ ...row, arrived_at: new Date(row.arrived_at) })));
 
 const mergeRecordings = statement(`
+  /* kept as merge_recordings */
   insert into recordings (name, call, at, seconds, failed)
   select name, min(call), min(at), max(seconds), bool_and(failed)
   from jsonb_populate_recordset(null::recordings, $1::jsonb)

@@ -79,6 +79,7 @@ export class PgHistoryStore implements HistoryStore {
 
   async #ask(phone: string, before: CallId, monthAgo: Date): Promise<Found> {
     const { rows } = await sql<Found>`
+      /* kept as history */
       select
         (select name from citizens where number = ${phone}) as name,
         exists (select from calls where number = ${phone} and id <> ${before} and ${isIncoming}) as earlier_calls,

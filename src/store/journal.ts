@@ -26,7 +26,7 @@ export interface SpoolJournalOptions<E extends SpooledEntry = JournalEntry> exte
   readonly isFault?: (error: unknown) => boolean;
   readonly log: Log;
   readonly batch?: number;
-  /** How long entries are gathered before they go to the database together. They are on disk meanwhile. */
+  /** The time from one batch to the next, on disk meanwhile; after a longer silence an entry goes at once. */
   readonly gatherMs?: number;
 }
 
@@ -45,6 +45,8 @@ const Entry = z.looseObject({
 });
 
 const backOffMs = { first: 200, most: 5000 };
+/** What comes in the same moment goes in the same batch. */
+const atOnceMs = 50;
 
 export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
   readonly #spool: Spool;
@@ -57,6 +59,7 @@ export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
   #relaying: Promise<void> | null = null;
   #stop = new AbortController();
   #wake: (() => void) | null = null;
+  #deliveredAt = -Infinity;
   /** Ends the gathering early. */
   #hurry: (() => void) | null = null;
   #waiters: { upTo: number; done: (all: boolean) => void }[] = [];
@@ -71,7 +74,7 @@ export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
     this.#isFault = options.isFault ?? isDatabaseFault;
     this.#log = options.log;
     this.#batch = options.batch ?? 200;
-    this.#gatherMs = options.gatherMs ?? 250;
+    this.#gatherMs = options.gatherMs ?? 1000;
     this.#deadFile = path.join(options.folder, 'dead-journal.ndjson');
   }
 
@@ -127,11 +130,11 @@ export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
   async #relay(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       try {
+        if (this.pending < this.#batch) await this.#gather(stop);
         const seen = this.#spool.appended;
         const batch = this.#spool.read(this.#batch);
         if (!batch) {
           await this.#untilWoken(seen, stop);
-          await this.#gather(stop);
           continue;
         }
         await this.#deliver(batch);
@@ -145,6 +148,7 @@ export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
 
   #acknowledge(batch: SpoolBatch): void {
     this.#spool.acknowledge(batch);
+    this.#deliveredAt = performance.now();
     this.#aside.clear();
     if (this.#failures > 0) this.#log.warn({ pending: this.pending }, 'journal reaches the database again');
     this.#failures = 0;
@@ -203,8 +207,9 @@ export class SpoolJournal<E extends SpooledEntry = JournalEntry> {
 
   #gather(stop: AbortSignal): Promise<void> {
     if (stop.aborted || this.#waiters.length > 0) return Promise.resolve();
+    const due = this.#deliveredAt + this.#gatherMs - performance.now();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#hurry?.(), this.#gatherMs);
+      const timer = setTimeout(() => this.#hurry?.(), Math.max(atOnceMs, due));
       this.#hurry = () => {
         clearTimeout(timer);
         this.#hurry = null;

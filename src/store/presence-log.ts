@@ -30,6 +30,7 @@ export class PresenceLogStore {
       }
       await addChanges(tx, changes);
       await sql`
+        /* kept as presence_seen */
         insert into store_marks (key, value) values (${presenceSeenMark}, ${String(newest)})
         on conflict (key) do update set at = now(),
           value = greatest(store_marks.value::bigint, excluded.value::bigint)::text`.execute(tx);
@@ -63,6 +64,7 @@ async function addChanges(tx: Tx, changes: readonly Presence[]): Promise<void> {
   // Of two at the same moment the later one counts.
   const told = jsonText([...new Map(rows.map((row) => [`${row.from_at.getTime()} ${row.agent}`, row])).values()]);
   await sql`
+    /* kept as add_presences */
     insert into presence_log (agent, from_at, until_at, state, reason, call)
     select agent, from_at,
       least(lead(from_at) over (partition by agent order by from_at),
@@ -75,6 +77,7 @@ async function addChanges(tx: Tx, changes: readonly Presence[]): Promise<void> {
     where (presence_log.state, presence_log.reason, presence_log.call)
       is distinct from (excluded.state, excluded.reason, excluded.call)`.execute(tx);
   await sql`
+    /* kept as end_presences */
     update presence_log as before set until_at = told.from_at
     from jsonb_populate_recordset(null::presence_log, ${told}::jsonb) as told
     where before.agent = told.agent

@@ -57,6 +57,25 @@ test('connections killed while idle and while asking: faults, no crash, and the 
   expect((await sql<{ one: number }>`select 1 as one`.execute(store.db.calls)).rows).toEqual([{ one: 1 }]);
 });
 
+test('a statement of every call is kept by the server, and goes on after its table got a column more', async () => {
+  const db = new Db({ url: store.url, callConnections: 1, deskConnections: 1 });
+  const sum = async (n: number) =>
+    (
+      await sql<{
+        sum: number;
+      }>`/* kept as sum */ select ${n}::integer + count(*)::integer as sum from store_marks`.execute(db.calls)
+    ).rows[0]?.sum;
+  const kept = sql<{ name: string; times: number }>`
+    select name, (generic_plans + custom_plans)::integer as times from pg_prepared_statements`;
+  const before = await sum(0);
+  for (let n = 1; n <= 12; n++) expect(await sum(n)).toBe(before! + n);
+  expect((await kept.execute(db.calls)).rows).toEqual([{ name: 'sum', times: 13 }]);
+  await sql`alter table store_marks add column more integer`.execute(store.db.desks);
+  expect(await sum(20)).toBe(before! + 20);
+  await sql`alter table store_marks drop column more`.execute(store.db.desks);
+  await db.close();
+});
+
 test('two who wait for each other: the whole transaction again, both get through', async () => {
   const marks = new MarkStore(store.db);
   await marks.write('a', '0');

@@ -111,6 +111,26 @@ test('entries become rows, and flush tells when', async () => {
   });
 });
 
+test('after a silence an entry goes at once; what follows goes together, a batch a second', async () => {
+  const batches: { at: number; entries: number }[] = [];
+  const journal = open((entries) => {
+    batches.push({ at: performance.now(), entries: entries.length });
+    return Promise.resolve();
+  });
+  journal.start();
+  const began = performance.now();
+  journal.write(entry('g-1', arrived));
+  await until(() => batches.length === 1, 'the first');
+  for (let n = 0; n < 5; n++) {
+    journal.write(entry('g-1', { fact: 'adopted' }));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  await until(() => batches.length === 2, 'the others');
+  expect(batches.map(({ entries }) => entries)).toEqual([1, 5]);
+  const [first, second] = batches.map(({ at }) => at - began);
+  expect(second! - first!).toBeGreaterThanOrEqual(900);
+});
+
 test('the database goes away in the middle, again and again: every entry arrives once, in the order written', async () => {
   const order: string[] = [];
   const journal = open(async (entries) => {
