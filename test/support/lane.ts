@@ -8,7 +8,7 @@ import { atFileEnd } from './file-end.ts';
 
 const withinMs = 10_000;
 /** So many stories run at a time on any machine; one more begins only while the machine has little else to do. */
-const always = 2;
+const always = 3;
 const quietShare = 0.6;
 const quietMs = 3000;
 /** Until the story that began last is under way, and its load is felt. */
