@@ -1,10 +1,11 @@
 /**
- * The servers the tests share, in a home of their own under the temporary folder, started once for a run and ended with
- * it: one PostgreSQL and Valkey, and an Asterisk for each file that may run at a time, for a call comes in by its one door.
+ * The servers the tests share, in a home of their own, started once for a run and ended with it: one PostgreSQL and
+ * Valkey, and an Asterisk for each file that may run at a time, for a call comes in by its one door.
  * TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and
  * TEST_AGENT_SECRET name servers that exist instead.
  */
 import { randomInt } from 'node:crypto';
+import { statfsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -68,7 +69,18 @@ const testAgents = 60;
 /** The carrier has an address for each Asterisk: what they ring comes out there. */
 const firstTrunk = '127.0.0.2';
 const otherTrunks = ['127.0.0.22', '127.0.0.23'];
-const homes = path.join(tmpdir(), 'hotline-test-');
+/** In memory where there is room: a database for each file, made and dropped, keeps a disk busy with looking for inodes. */
+const place = roomIn('/dev/shm') > 4 * 2 ** 30 ? '/dev/shm' : tmpdir();
+const homes = path.join(place, 'hotline-test-');
+
+function roomIn(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return 0;
+  }
+}
 
 async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   await endAbandoned();
@@ -162,8 +174,8 @@ function stopOnSignals(stop: () => Promise<void>): void {
 
 /** Servers of a run that was killed, and so could not stop them. */
 async function endAbandoned(): Promise<void> {
-  for (const entry of await readdir(tmpdir())) {
-    const home = path.join(tmpdir(), entry);
+  for (const entry of await readdir(place)) {
+    const home = path.join(place, entry);
     const owner = /^hotline-test-(\d+)-\d+$/.exec(entry)?.[1];
     if (owner === undefined || processBirth(Number(owner)) !== null) continue;
     const places = [...otherTrunks.map((_, n) => path.join(home, placeOfOther(n))), home];

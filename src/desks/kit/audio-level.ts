@@ -8,6 +8,9 @@ const sampleEveryMs = 100;
 const floorDecibel = -60;
 const fullDecibel = -12;
 
+/** It listens only: without a device to play to, where a browser can do without one, it wakes the computer less often. */
+const unheard = { latencyHint: 'playback', sinkId: { type: 'none' } } as AudioContextOptions;
+
 export class LevelMeter {
   #context: AudioContext | null = null;
   readonly #sources = new Map<string, { node: MediaStreamAudioSourceNode; analyser: AnalyserNode }>();
@@ -23,7 +26,7 @@ export class LevelMeter {
   watch(name: string, stream: MediaStream): void {
     this.forget(name);
     if (typeof AudioContext === 'undefined' || stream.getAudioTracks().length === 0) return;
-    this.#context ??= new AudioContext();
+    this.#context ??= new AudioContext(unheard);
     void this.#context.resume().catch(() => undefined);
     const node = this.#context.createMediaStreamSource(stream);
     const analyser = this.#context.createAnalyser();

@@ -51,17 +51,21 @@ const ringEveryMs = 4000;
 /** Chromium can send a whole audio context to a device; other browsers keep to the system's default. */
 type ContextWithSink = AudioContext & { setSinkId?: (deviceId: string) => Promise<void> };
 
+/** Between sounds nothing is rendered: an audio context at work is the larger part of what an idle desk costs its computer. */
 export class Sounds {
   #context: ContextWithSink | null = null;
   #device = '';
+  #sounding = 0;
   #ringing: { timer: ReturnType<typeof setInterval>; stop: () => void } | null = null;
   /** 0 to 1. Ring and line lost are played at 0.15 at least: they must not be missed. */
   volume = 0.6;
 
   /** Browsers block sound before a gesture: call this from the click that signs in. */
   async unlock(): Promise<void> {
-    const context = this.#open();
-    if (context?.state === 'suspended') await context.resume().catch(() => undefined);
+    await this.#open()
+      ?.resume()
+      .catch(() => undefined);
+    this.#rest();
   }
 
   play(name: SoundName): void {
@@ -81,6 +85,7 @@ export class Sounds {
     clearInterval(this.#ringing.timer);
     this.#ringing.stop();
     this.#ringing = null;
+    this.#rest();
   }
 
   /** The device id of a speaker; '' is the system's default. */
@@ -100,6 +105,8 @@ export class Sounds {
   #sound(name: SoundName): () => void {
     const context = this.#open();
     if (!context) return () => undefined;
+    void context.resume().catch(() => undefined);
+    this.#sounding += 1;
     const mustBeHeard = name === 'ring' || name === 'line-lost';
     const volume = mustBeHeard ? Math.max(this.volume, 0.15) : this.volume;
     const out = context.createGain();
@@ -107,9 +114,17 @@ export class Sounds {
     out.connect(context.destination);
     const start = context.currentTime + 0.01;
     const played = tones[name].map((tone) => playTone(context, out, tone, start));
-    const last = played.at(-1);
-    if (last) last.onended = () => out.disconnect();
+    played.at(-1)!.onended = () => {
+      out.disconnect();
+      this.#sounding -= 1;
+      this.#rest();
+    };
     return () => out.disconnect();
+  }
+
+  /** A ring goes on without one between its tones. */
+  #rest(): void {
+    if (this.#sounding === 0 && this.#ringing === null) void this.#context?.suspend().catch(() => undefined);
   }
 }
 
