@@ -4,7 +4,14 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { tone } from '../support/audio.ts';
-import { complaints, openBrowser, type Page, type TestBrowser } from '../support/browser.ts';
+import {
+  complaints,
+  openBrowser,
+  type BrowserContext,
+  type Page,
+  type PageOptions,
+  type TestBrowser,
+} from '../support/browser.ts';
 import { DeskPage } from '../support/desk-page.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { asterisk } from '../support/parts.ts';
@@ -25,11 +32,32 @@ afterAll(async () => {
 });
 afterEach(() => hotline.everyoneOut());
 
-async function readyDesk(username: string): Promise<DeskPage> {
-  const desk = await DeskPage.open(browser, hotline, username);
+async function readyDesk(username: string, options?: PageOptions): Promise<DeskPage> {
+  const desk = await DeskPage.open(browser, hotline, username, options);
   await desk.goReady();
   return desk;
 }
+
+/** Whose pages tell what plays; contexts without a device only listen. */
+async function withEars(): Promise<BrowserContext> {
+  const { context, page } = await browser.page();
+  await page.close();
+  await context.addInitScript(() => {
+    const players: AudioContext[] = [];
+    Object.assign(window, {
+      plays: () => players.some(({ state }) => state === 'running'),
+      AudioContext: class extends AudioContext {
+        constructor(options?: AudioContextOptions & { sinkId?: unknown }) {
+          super(options);
+          if (options?.sinkId === undefined) players.push(this);
+        }
+      },
+    });
+  });
+  return context;
+}
+const plays = (page: Page): Promise<boolean> =>
+  page.evaluate(() => (window as unknown as { plays: () => boolean }).plays());
 
 async function ring(number: string): Promise<SipCall> {
   const phone = await asterisk().citizen();
@@ -74,13 +102,15 @@ async function submit(page: Page): Promise<string> {
 
 describe('the agent', () => {
   test('sees who calls before answering, talks, reloads in mid-call, and saves the ticket', async () => {
-    const desk = await readyDesk('agent01');
+    const desk = await readyDesk('agent01', { context: await withEars() });
     const other = await hotline.agent(2);
     await other.setPresence('aux');
     const { page } = desk;
+    await until(async () => !(await plays(page)), 'the desk to be silent');
     const call = await ring('13900001234');
     await page.getByTestId('pop').waitFor();
     expect(await desk.phase()).not.toBe('talking');
+    await until(() => plays(page), 'the desk to ring');
     expect(await page.getByTestId('pop-number').textContent()).toContain('139 0000 1234');
     await until(
       async () => (await page.getByTestId('pop').textContent())?.includes('在办'),
@@ -92,6 +122,7 @@ describe('the agent', () => {
     await desk.inPhase('talking');
     call.speak(tone(440));
     await until(() => call.heard.hearsTone(voiceHertz, 800), 'the citizen to hear the agent');
+    await until(async () => !(await plays(page)), 'the desk to be silent again');
 
     await page.getByTestId('field-words-input').fill('小区停水两天，请尽快抢修。');
     await until(
@@ -143,7 +174,7 @@ describe('the agent', () => {
     await call.hangUp();
   });
 
-  test('goes on talking while the controller is killed, and everything is there afterwards', async () => {
+  test('goes on talking while the controller is killed, everything is there afterwards, and the next caller too', async () => {
     const desk = await readyDesk('agent03');
     const { page } = desk;
     const call = await answered(desk, '13900006666');
@@ -161,11 +192,17 @@ describe('the agent', () => {
       async () => ((await page.getByTestId('call-bar').textContent()) ?? '').includes('通话'),
       'the call bar',
     );
-    await call.hangUp();
-    await desk.inPhase('wrapUp');
     await fillForm(page);
     await submit(page);
-    await desk.inPhase('idle');
+    const next = await ring('13900007777');
+    await until(() => next.heard.hearsOther([], 1000), 'the next caller to wait');
+    // Asterisk says goodbye to a line that went with the controller.
+    await call.hangUp();
+    await desk.answer();
+    await desk.inPhase('talking');
+    await until(() => next.heard.hearsTone(voiceHertz, 800), 'the next caller to hear the agent');
+    await next.hangUp();
+    await desk.inPhase('wrapUp');
     const row = await until(async () => {
       const found = await hotline.callOf('13900006666');
       return found.disposition === 'ticket' && found;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { wavFile } from './audio.ts';
 
-export type { Browser, Page } from 'playwright-core';
+export type { Browser, BrowserContext, Page } from 'playwright-core';
 
 export interface BrowserOptions {
   /** Pitch of what the microphone hears, in bursts, for steady tones are taken for noise and removed. */

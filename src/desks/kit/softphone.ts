@@ -41,6 +41,8 @@ export class Softphone {
   readonly #line: SipLine;
   #guest = false;
   #session: SipSession | null = null;
+  /** The line was lost in this call: the server speaks to an address that is no more, and its end won't reach us. */
+  #deaf = false;
   /** Rings as soon as the call before it has ended. */
   #next: RTCSession | null = null;
   readonly #microphone = new Microphone({
@@ -171,13 +173,15 @@ export class Softphone {
   }
 
   #lineLost(): void {
+    this.#deaf = this.#session !== null;
     if (this.#state.registered || this.#state.line === 'up') this.sounds.play('line-lost');
     this.#trouble('ws-lost', true, { connected: false, registered: false });
   }
 
   #ring(incoming: RTCSession): void {
-    if (this.#session?.mediaAlive || (this.#session && this.#state.line !== 'up')) return this.#await(incoming);
-    // Media of the old call is dead and its end never reached us: the new call is the true one.
+    const endWillCome = !this.#deaf && (this.#session?.mediaAlive || this.#state.line !== 'up');
+    if (this.#session && endWillCome) return this.#await(incoming);
+    // The end of the old call never reached us: the new call is the true one.
     this.#session?.end();
     const { uri, display_name } = incoming.remote_identity;
     this.#set({
@@ -209,6 +213,7 @@ export class Softphone {
       ended: (end) => this.#session === adopted && this.#ended(end),
     });
     this.#session = adopted;
+    this.#deaf = false;
     if (this.#state.muted) adopted.mute(true);
   }
 
