@@ -264,8 +264,8 @@ class GuardedClient {
 }
 
 /**
- * A statement that begins with a comment of this form is read and planned once a connection, and not each time. For those of every
- * call, whose text never varies and which name their columns: a `*` would be others after a migration.
+ * A statement that begins with a comment of this form is read and planned once a connection, and not each time. For those
+ * of every call, whose text never varies and which name their columns: a `*` would be others after a migration.
  */
 const nameOf = (statement: string): string | undefined => /^\s*\/\* kept as (\w+) \*\//.exec(statement)?.[1];
 
