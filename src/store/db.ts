@@ -195,18 +195,26 @@ function makePool(url: string, patience: Patience, lost: (error: Error) => void)
   return pool;
 }
 
+/** Opening one costs the server as much as dozens of short statements: a burst of those, as at a start, shares a few. */
+const fewConnections = 4;
+const oneMoreAfterMs = 150;
+
 /** Hands kysely connections that speak StoreFault, and throws away those that broke instead of pooling them. */
 class GuardedPool implements PostgresPool {
   readonly #pool: pg.Pool;
   readonly #watcher: Watcher;
+  /** Of those who would open one more. */
+  readonly #hopeForOne: (() => void)[] = [];
 
   constructor(pool: pg.Pool, watcher: Watcher) {
     this.#pool = pool;
     this.#watcher = watcher;
+    pool.on('release', () => this.#hopeForOne.shift()?.());
   }
 
   async connect(): Promise<PostgresPoolClient> {
     if (this.#watcher.hopeless()) throw away();
+    if (this.#pool.idleCount === 0 && this.#pool.totalCount >= fewConnections) await this.#oneComesFree();
     try {
       const client = await this.#pool.connect();
       return new GuardedClient(client, this.#watcher) as unknown as PostgresPoolClient;
@@ -215,6 +223,21 @@ class GuardedPool implements PostgresPool {
       if (this.#pool.totalCount < this.#pool.options.max) this.#watcher.noticed(false);
       throw new StoreFault('the database gives no connection', codeOf(error) ?? 'connect', { cause: error });
     }
+  }
+
+  /** Or does not, in the time it would take to open one. */
+  #oneComesFree(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#hopeForOne.splice(this.#hopeForOne.indexOf(free), 1);
+        resolve();
+      }, oneMoreAfterMs);
+      const free = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#hopeForOne.push(free);
+    });
   }
 
   end(): Promise<void> {

@@ -76,6 +76,29 @@ test('a statement of every call is kept by the server, and goes on after its tab
   await db.close();
 });
 
+test('a burst of short questions shares a few connections; long ones do not wait for each other', async () => {
+  const db = new Db({ url: store.url });
+  const open = async () => {
+    const { rows } = await store.asOwner(
+      `select count(*)::int as n from pg_stat_activity where datname = $1 and application_name = 'hotline-desks'`,
+      [here()],
+    );
+    return (rows as { n: number }[])[0]?.n ?? 0;
+  };
+  try {
+    const before = await open();
+    const short = Array.from({ length: 40 }, () => sql`select 1`.execute(db.desks));
+    expect(await Promise.all(short)).toHaveLength(40);
+    const after = await open();
+    expect(after - before).toBeLessThan(10);
+    const long = Promise.all(Array.from({ length: 12 }, () => sql`select pg_sleep(3)`.execute(db.desks)));
+    await vi.waitUntil(async () => (await open()) - before === 12, { timeout: 2900, interval: 50 });
+    await long;
+  } finally {
+    await db.close();
+  }
+});
+
 test('two who wait for each other: the whole transaction again, both get through', async () => {
   const marks = new MarkStore(store.db);
   await marks.write('a', '0');
