@@ -1,24 +1,22 @@
 /**
- * What supervisors do to calls and agents: watches over calls, the end of a talk, an agent's state, messages. It owns
- * the watches and their legs; calls and presence it only asks their owners to change. Each act is an audit row first.
- * A talk that was taken over is its call's: service/taken-talks.
+ * What supervisors do to calls and agents: watches over calls, the end of a talk, an agent's state, messages. Calls and
+ * presence it only asks their owners to change; watches are service/watches', and a talk that was taken over is its
+ * call's: service/taken-talks. Each act is an audit row first.
  */
-import type { WatchNow, WatchState } from '../contract/http/supervision.ts';
+import type { WatchNow } from '../contract/http/supervision.ts';
 import { agentOf, type Call, type CallIn } from '../core/call/call.ts';
 import type { CallEvent } from '../core/call/events.ts';
-import { takerOf } from '../core/call/members.ts';
 import type { AgentId, CallId, LegId } from '../core/kernel/ids.ts';
-import { legId } from '../core/kernel/ids.ts';
 import { isRefusal, type Refusal } from '../core/kernel/refusal.ts';
 import type { AuxReason } from '../core/queue/agent.ts';
-import { beginWatch, isTalkOver, talkLegOf, type WatchEnd, type WatchMode } from '../core/supervise/watch.ts';
+import { talkLegOf, type WatchEnd, type WatchMode } from '../core/supervise/watch.ts';
 import type { Log } from '../log.ts';
-import { endpointOf, type Agent, type AgentRoster, type Device } from './agent-roster.ts';
-import { LiveWatch } from './live-watch.ts';
+import type { Agent, AgentRoster, Device } from './agent-roster.ts';
 import type { Act, AuditLog, Clock, PushPort, Survey, Telephony, TelephonyEvent } from './ports.ts';
 import { SupervisorPages } from './supervisor-pages.ts';
 import type { Switchboard } from './switchboard.ts';
 import { TakenTalks, takeEnd } from './taken-talks.ts';
+import { Watches } from './watches.ts';
 
 export interface SupervisionHouse {
   readonly telephony: Telephony;
@@ -67,17 +65,8 @@ const modeActs: Record<WatchMode, string> = {
 };
 const stateWords = { ready: '示闲', aux: '示忙', offline: '签出' } as const;
 
-interface Open {
-  readonly live: LiveWatch;
-  readonly who: Supervisor;
-  readonly device: Device;
-  readonly endpoint: string;
-}
-
 export class Supervision implements SupervisionDoor {
-  /** One a supervisor. */
-  readonly #watches = new Map<AgentId, Open>();
-  readonly #ended = new Map<AgentId, WatchEnd>();
+  readonly #watches: Watches;
   readonly #taken: TakenTalks;
   readonly #pages = new SupervisorPages({
     gone: (seat) => this.#nobodyThere(seat),
@@ -85,7 +74,14 @@ export class Supervision implements SupervisionDoor {
   });
 
   constructor(private readonly house: SupervisionHouse) {
+    const { telephony, switchboard, roster, log } = house;
     this.#taken = new TakenTalks(house);
+    this.#watches = new Watches({
+      ...{ telephony, switchboard, roster, log },
+      newId: () => house.newId(),
+      moved: (seat) => this.#tellSeat(seat),
+      over: (username, call, why) => this.#watchOver(username, call, why),
+    });
   }
 
   // ── watches ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -98,40 +94,46 @@ export class Supervision implements SupervisionDoor {
     const seat = who.seat === null ? null : this.house.roster.get(who.seat);
     if (seat === null) return { refused: 'no-supervisor-phone' };
     if (this.#taken.of(seat.id) !== null) return { refused: 'has-citizen' };
-    const open = this.#watches.get(seat.id);
-    if (open !== undefined && open.live.watch.facts.call !== call) return { refused: 'watches-another-call' };
-    const refused = this.#mayWatch(call) ?? (open === undefined ? phoneOf(seat, device) : null);
+    const open = this.#watches.of(seat.id);
+    if (open !== null && open.live.watch.facts.call !== call) return { refused: 'watches-another-call' };
+    const refused = this.#mayWatch(call) ?? (open === null ? phoneOf(seat, device) : null);
     if (refused !== null && typeof refused === 'object') return refused;
     await this.#note(who, modeActs[mode], call, '');
     // The row took a moment: what held before it may not hold any more.
     const talk = this.#talkOf(call);
     if (talk === null) return { refused: 'no-talk' };
-    const now = this.#watches.get(seat.id);
-    if (now !== undefined) now.live.post({ type: 'ModeAsked', mode });
-    else if (refused !== null) this.#begin(who, seat, { call, mode, talk, device: refused });
+    const now = this.#watches.of(seat.id);
+    if (now !== null) now.live.post({ type: 'ModeAsked', mode });
+    else if (refused !== null) this.#watches.begin(who.username, seat, { call, mode, talk, device: refused });
     return this.#now(seat.id);
   }
 
-  async stop(who: Supervisor, call: CallId): Promise<null | Refusal> {
-    const open = this.#openOn(who, call);
+  async stop({ seat }: Supervisor, call: CallId): Promise<null | Refusal> {
+    const open = this.#watches.on(seat, call);
     if (open === null) {
-      const has = who.seat !== null && this.#taken.of(who.seat) !== null;
+      const has = seat !== null && this.#taken.of(seat) !== null;
       return { refused: has ? 'has-citizen' : 'not-watching' };
     }
     open.live.post({ type: 'StopAsked', why: 'stopped' });
     return Promise.resolve(null);
   }
 
-  #openOn({ seat }: Supervisor, call: CallId): Open | null {
-    const open = seat === null ? undefined : this.#watches.get(seat);
-    return open?.live.watch.facts.call === call ? open : null;
+  #watchOver(username: string, call: CallId, why: WatchEnd): void {
+    const row = {
+      who: username,
+      role: 'supervisor',
+      act: 'call.watch-ended',
+      object: `call:${call}`,
+      reason: why,
+    } as const;
+    this.#noteEnd(row, call, 'the end of a watch has no audit row');
   }
 
   // ── a talk taken over ──────────────────────────────────────────────────────────────────────────────────────────────
 
   async takeOver(who: Supervisor, call: CallId): Promise<WatchNow | Refusal> {
     const asked = await this.#taken.take(
-      () => this.#openOn(who, call),
+      () => this.#watches.on(who.seat, call),
       call,
       () => this.#note(who, 'call.taken', call, ''),
     );
@@ -151,13 +153,15 @@ export class Supervision implements SupervisionDoor {
   }
 
   #takeEnded({ supervisor: seat, facts }: CallIn<'taken'>, why: WatchEnd): void {
-    this.#ended.set(seat, why);
-    const ended = { act: 'call.take-ended', object: `call:${facts.id}`, reason: why } as const;
-    this.house.audit
-      .add({ who: seat, role: 'supervisor', ...ended })
-      .catch((error: unknown) =>
-        this.house.log.error({ err: error, callId: facts.id }, 'the end of a talk taken over has no audit row'),
-      );
+    this.#watches.endedWith(seat, why);
+    const row = {
+      who: seat,
+      role: 'supervisor',
+      act: 'call.take-ended',
+      object: `call:${facts.id}`,
+      reason: why,
+    } as const;
+    this.#noteEnd(row, facts.id, 'the end of a talk taken over has no audit row');
     this.#tellSeat(seat);
   }
 
@@ -170,115 +174,44 @@ export class Supervision implements SupervisionDoor {
     return live === null ? null : talkLegOf(live.call);
   }
 
-  #begin(
-    who: Supervisor,
-    seat: Agent,
-    { call, mode, talk, device }: { call: CallId; mode: WatchMode; talk: LegId; device: Device },
-  ): void {
-    const id = this.house.newId();
-    const facts = { id, call, supervisor: seat.id, leg: legId(`supervisor-${id}`) };
-    const endpoint = endpointOf({ extension: seat.extension, device });
-    const live = new LiveWatch(beginWatch(facts, mode, talk), endpoint, {
-      telephony: this.house.telephony,
-      log: this.house.log,
-      moved: () => this.#moved(seat.id),
-    });
-    this.#watches.set(seat.id, { live, who, device, endpoint });
-    this.#ended.delete(seat.id);
-    live.begin();
-  }
-
-  #moved(seat: AgentId): void {
-    const open = this.#watches.get(seat);
-    if (open === undefined) return;
-    const { watch } = open.live;
-    if (watch.state === 'over') {
-      this.#watches.delete(seat);
-      this.#ended.set(seat, watch.why);
-      this.#note(open.who, 'call.watch-ended', watch.facts.call, watch.why).catch((error: unknown) =>
-        this.house.log.error({ err: error, callId: watch.facts.call }, 'the end of a watch has no audit row'),
-      );
-    }
-    this.#tellSeat(seat);
-  }
-
   #tellSeat(seat: AgentId): void {
     this.house.push.toAgent(seat, { type: 'watch.changed', data: this.#now(seat) });
   }
 
   #now(seat: AgentId): WatchNow {
-    const open = this.#watches.get(seat);
-    const taken = this.#taken.shown(seat);
-    if (open === undefined) return { watch: null, taken, why: this.#ended.get(seat) ?? null };
-    return { watch: this.#shown(open.live, open.device), taken, why: null };
-  }
-
-  #shown({ watch }: LiveWatch, device: Device): WatchState | null {
-    if (watch.state === 'over') return null;
-    const live = this.house.switchboard().get(watch.facts.call);
-    const agent = live === null ? null : (takerOf(live.call) ?? agentOf(live.call));
-    const agentName = agent === null ? null : (this.house.roster.get(agent)?.name ?? null);
-    return { callId: watch.facts.call, agentId: agent, agentName, mode: watch.mode, state: watch.state, device };
+    return { ...this.#watches.shown(seat), taken: this.#taken.shown(seat) };
   }
 
   // ── what telephony and calls say ───────────────────────────────────────────────────────────────────────────────────
 
   /** @returns whether the event was about a leg of a watch. */
   take(event: TelephonyEvent): boolean {
-    if (event.type !== 'SupervisorAnswered' && event.type !== 'LegEnded' && event.type !== 'LegLeft') return false;
-    const live = this.#watchOfLeg(event.leg);
-    if (event.type === 'SupervisorAnswered') {
-      if (live !== null) live.post({ type: 'PhoneAnswered' });
-      else void this.house.telephony.hangUp(event.leg).catch(() => undefined);
-      return true;
-    }
-    live?.post({ type: 'LegEnded', leg: event.leg });
-    return live !== null;
+    return this.#watches.take(event);
   }
 
   callMoved(before: Call, after: Call, event: CallEvent): void {
     if (before.state === 'taken' && after.state !== 'taken') this.#takeEnded(before, takeEnd(after, event));
-    if (this.#watches.size === 0) return;
-    for (const { live } of this.#watches.values()) {
-      if (live.watch.facts.call !== after.facts.id) continue;
-      if (isTalkOver(after)) live.post({ type: 'TalkOver' });
-      else if (takerOf(after) === live.watch.facts.supervisor) live.post({ type: 'TalkTaken' });
-      else if (talkLegOf(before) !== talkLegOf(after)) live.post({ type: 'TalkMoved', talk: talkLegOf(after) });
-    }
+    this.#watches.callMoved(before, after);
   }
 
   /** Whether this leg belongs to a watch: a sweep leaves it alone. */
   knowsLeg(leg: LegId): boolean {
-    return this.#watchOfLeg(leg) !== null;
+    return this.#watches.knowsLeg(leg);
   }
 
-  #watchOfLeg(leg: LegId): LiveWatch | null {
-    for (const { live } of this.#watches.values()) if (live.owns(leg)) return live;
-    return null;
-  }
-
-  /** Rooms of watches that nobody knows, as a controller before us left them. */
   swept(survey: Survey): void {
-    const known = new Set([...this.#watches.values()].map(({ live }) => `watch-${live.watch.facts.id}`));
-    for (const { id } of survey.bridges) {
-      if (!id.startsWith('watch-') || known.has(id)) continue;
-      void this.house.telephony.disbandWatch(id.slice('watch-'.length)).catch(() => undefined);
-    }
-    const legs = new Set(survey.legs.map(({ leg }) => leg));
-    for (const { live } of this.#watches.values()) live.compare(legs);
+    this.#watches.swept(survey);
   }
 
   /** An orderly stop: no supervisor's phone is left in an empty room. */
   async endAll(): Promise<void> {
-    const open = [...this.#watches.values()];
-    for (const { live } of open) live.post({ type: 'StopAsked', why: 'stopped' });
-    await Promise.allSettled(open.map(({ live }) => live.settled()));
+    await this.#watches.endAll();
     this.letGo();
   }
 
   letGo(): void {
     this.#pages.stop();
-    this.#watches.clear();
+    this.#watches.letGo();
   }
 
   // ── the supervisor's pages ─────────────────────────────────────────────────────────────────────────────────────────
@@ -291,9 +224,9 @@ export class Supervision implements SupervisionDoor {
     this.#pages.closed(seat, page);
   }
 
-  /** Nobody listens any more, and nobody speaks by that browser. */
+  /** Nobody listens or speaks by that browser any more. */
   #nobodyThere(seat: AgentId): void {
-    this.#watches.get(seat)?.live.post({ type: 'StopAsked', why: 'deskGone' });
+    this.#watches.deskGone(seat);
     this.#taken.browserGone(seat);
   }
 
@@ -345,6 +278,11 @@ export class Supervision implements SupervisionDoor {
   #tell(agent: AgentId, { name }: Supervisor, text: string): void {
     const at = new Date(this.house.clock.now()).toISOString();
     this.house.push.toAgent(agent, { type: 'agent.message', data: { from: name, text, at } });
+  }
+
+  /** Nobody waits for this row, and what it tells has happened. */
+  #noteEnd(row: Parameters<AuditLog['add']>[0], call: CallId, missing: string): void {
+    this.house.audit.add(row).catch((error: unknown) => this.house.log.error({ err: error, callId: call }, missing));
   }
 
   #note(who: Supervisor, act: Act, call: CallId, reason: string): Promise<void> {

@@ -8,23 +8,20 @@ import { newCall } from '../core/call/decide.ts';
 import { isRehearsalPass } from '../core/call/rehearsal-pass.ts';
 import type { CallEvent } from '../core/call/events.ts';
 import { newDial, type Dialler } from '../core/call/in-dial.ts';
-import { bridgedLegsOf, otherOf, ringingLegsOf, rungLegsOf } from '../core/call/members.ts';
+import { otherOf, rungLegsOf } from '../core/call/members.ts';
 import type { Context, LiveWorld, Rules } from '../core/call/step.ts';
 import type { Flow } from '../core/ivr/flow.ts';
 import { callId, type AgentId, type CallId, type LegId, type QueueId } from '../core/kernel/ids.ts';
 import type { Instant } from '../core/kernel/instant.ts';
 import type { Log } from '../log.ts';
+import { CallRegister } from './call-register.ts';
 import type { FlowShelf } from './flow-shelf.ts';
-import { callOfTalk, foundTalk, legsInTransfer, type FoundTalk } from './found-talk.ts';
+import { callOfTalk, type FoundTalk } from './found-talk.ts';
+import { isOutside, LineSurvey, type OtherLines } from './line-survey.ts';
 import { LiveCall, type CallHouse } from './live-call.ts';
-import type { Clock, LiveLeg, Survey, Telephony, TelephonyEvent } from './ports.ts';
-import type { PlaceKeeper } from './place-keeper.ts';
+import type { Clock, LiveLeg, Telephony, TelephonyEvent } from './ports.ts';
 import type { RehearsalLine } from './rehearsal-line.ts';
-import type { SpeechHearings } from './speech-hearings.ts';
-import type { Supervision } from './supervision.ts';
 
-/** Younger calls may have events under way. */
-const sweepOnlyOlderMs = 10_000;
 /** Q.850: the party hung up in the ordinary way. */
 const normalClearing = 16;
 /** A phone that says 486 or 603, as chan_pjsip's hangup_sip2cause has it. */
@@ -38,7 +35,9 @@ function unansweredBy(cause: number): 'refused' | 'unreachable' | null {
   return outOfReach.includes(cause) ? 'unreachable' : null;
 }
 
-export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | 'claimLeg' | 'moved' | 'crashed'> & {
+type ForCalls = Omit<CallHouse, 'telephony' | 'clock' | 'log' | 'claimLeg' | 'moved' | 'crashed'>;
+
+export interface SwitchboardHouse extends ForCalls, OtherLines {
   moved(before: Call, after: Call, event: CallEvent): void;
   /** The call is no more and told nobody: no agent may be held by it, no successor find it. */
   dropped(call: CallId): void;
@@ -47,29 +46,9 @@ export type SwitchboardHouse = Omit<CallHouse, 'telephony' | 'clock' | 'log' | '
   seatOf(agent: AgentId): { queue: QueueId; endpoint: string } | null;
   /** What is done about this number just now. */
   stageOf(caller: { readonly caller: string | null; readonly origin: 'trunk' | 'web' }): Stage | null;
-  /** Rings citizens by itself; its legs become calls when they are answered. */
-  readonly ringBacks: Pick<PlaceKeeper, 'isRinging' | 'compare'>;
   /** What flows go by just now. */
   world(): LiveWorld;
   rehearsals: RehearsalLine;
-  /** Supervisors' legs are theirs, not strays. */
-  readonly watches: Pick<Supervision, 'knowsLeg' | 'swept'>;
-  /** So are those that callers are listened to by. */
-  readonly hearings: Pick<SpeechHearings, 'knowsLeg' | 'swept'>;
-};
-
-/** Ids of legs that we ring by the trunk begin so. */
-const outsideLeg = 'outside-';
-/** A change that was missed leaves these with deadlines that only an adoption starts again. */
-const keepsDeadlines = (call: Call): boolean =>
-  (call.leavers ?? []).length > 0 ||
-  ['offering', 'reconnecting', 'consulting', 'conference', 'transferring', 'dialling'].includes(call.state);
-
-/** Legs that must live: all but phones that have just been rung, and may not be there yet. */
-function settledLegs(call: Call): readonly LegId[] {
-  const ringing = ringingLegsOf(call);
-  const rung = rungLegsOf(call).filter((leg) => call.state === 'inIvr' || !ringing.includes(leg));
-  return hasCaller(call) ? [call.facts.callerLeg, ...rung] : rung;
 }
 
 /** The phone that this leg rings, where it is an agent's. */
@@ -80,17 +59,9 @@ function endpointAt(call: Call, leg: LegId): string {
   return 'talk' in call ? call.talk.endpoint : '';
 }
 
-/** The call whose bridge it is. */
-const ownerOf = (bridge: string): CallId | null =>
-  bridge.startsWith('call-') ? callId(bridge.slice('call-'.length)) : null;
-
 export class Switchboard {
-  readonly #calls = new Map<CallId, LiveCall>();
-  readonly #legs = new Map<LegId, CallId>();
-  /** Taken over from a controller that is no more, and not yet compared with Asterisk. */
-  readonly #takenOver = new Set<CallId>();
-  /** Calls that ended, and when, until Asterisk has nothing left of them: the word that puts a leg down may be lost. */
-  readonly #over = new Map<CallId, Instant>();
+  readonly #calls = new CallRegister();
+  readonly #survey: LineSurvey;
   readonly #house: CallHouse;
 
   constructor(
@@ -106,21 +77,28 @@ export class Switchboard {
       telephony,
       clock,
       log,
-      claimLeg: (leg, call) => void this.#legs.set(leg, call),
+      claimLeg: (leg, call) => this.#calls.claim(leg, call),
       moved: (before, after, event) => this.#moved(before, after, event),
       crashed: (call, error) => this.#crashed(call, error),
     };
+    this.#survey = new LineSurvey({
+      ...{ telephony, clock, calls: this.#calls },
+      ...{ ringBacks: outside.ringBacks, watches: outside.watches, hearings: outside.hearings },
+      adopted: (call) => outside.journal(call, { fact: 'adopted' }),
+      takeUp: (leg, talk) => this.#takeUpTalk(leg, talk),
+      startAnew: (leg) => this.#startAnew(leg),
+    });
   }
 
   get(id: CallId): LiveCall | null {
-    return this.#calls.get(id) ?? null;
+    return this.#calls.get(id);
   }
   get size(): number {
     return this.#calls.size;
   }
   /** Citizens' calls; an admin's rehearsal is nobody else's business. */
-  *all(): Iterable<LiveCall> {
-    for (const live of this.#calls.values()) if (live.call.facts.rehearsal === undefined) yield live;
+  all(): Iterable<LiveCall> {
+    return this.#calls.ofCitizens();
   }
 
   take(event: TelephonyEvent): void {
@@ -131,13 +109,13 @@ export class Switchboard {
       case 'PhoneChanged':
         return this.outside.phoneChanged(event.endpoint, event.online);
       case 'AgentLegAnswered': {
-        const known = this.#callOf(event.leg);
+        const known = this.#calls.ofLeg(event.leg);
         if (known === null) void this.telephony.hangUp(event.leg).catch(() => undefined);
         else known.post({ type: 'AgentAnswered', leg: event.leg, at });
         return;
       }
       case 'OutsideAnswered': {
-        const known = this.#callOf(event.leg);
+        const known = this.#calls.ofLeg(event.leg);
         if (known === null) void this.telephony.hangUp(event.leg).catch(() => undefined);
         else known.post({ type: 'OutsideAnswered', leg: event.leg, at });
         return;
@@ -148,7 +126,7 @@ export class Switchboard {
         void this.telephony.hangUp(event.leg).catch(() => undefined);
         return;
       case 'LegSpoke':
-        this.#callOf(event.leg)?.post({ type: 'LegSpoke', leg: event.leg, at });
+        this.#calls.ofLeg(event.leg)?.post({ type: 'LegSpoke', leg: event.leg, at });
         return;
       case 'RecordingEnded': {
         // Their names are ours too: `voicemail-<call>-<n>`.
@@ -161,7 +139,7 @@ export class Switchboard {
       case 'LegLeft':
         return this.#legEnded(event.leg, at, event.type === 'LegEnded' ? event.cause : normalClearing);
       case 'KeyPressed':
-        this.#callOf(event.leg)?.post({ type: 'KeyPressed', key: event.key, at });
+        this.#calls.ofLeg(event.leg)?.post({ type: 'KeyPressed', key: event.key, at });
         return;
       case 'PlaybackEnded':
         // Playback ids are ours: `<call>-p<n>`.
@@ -172,13 +150,8 @@ export class Switchboard {
     }
   }
 
-  #callOf(leg: LegId): LiveCall | null {
-    const id = this.#legs.get(leg);
-    return id === undefined ? null : (this.#calls.get(id) ?? null);
-  }
-
   #arrived(event: Extract<TelephonyEvent, { type: 'CallArrived' }>): void {
-    if (this.#calls.has(event.call)) return;
+    if (this.#calls.get(event.call) !== null) return;
     if (event.origin === 'web' && isRehearsalPass(event.caller)) return this.#rehearse(event, event.caller);
     const stage = this.outside.stageOf(event);
     const number = this.flows.inbound(event.dialled, stage);
@@ -236,10 +209,7 @@ export class Switchboard {
       call.facts.rehearsal === undefined
         ? new LiveCall(call, context, this.#house)
         : this.outside.rehearsals.live(call, context, this.#house);
-    this.#calls.set(call.facts.id, live);
-    this.#over.delete(call.facts.id);
-    this.#legs.set(call.facts.callerLeg, call.facts.id);
-    for (const leg of rungLegsOf(call)) this.#legs.set(leg, call.facts.id);
+    this.#calls.add(live);
     return live;
   }
 
@@ -252,12 +222,12 @@ export class Switchboard {
   }
 
   #legEnded(leg: LegId, at: Instant, cause: number): void {
-    const live = this.#callOf(leg);
-    this.#legs.delete(leg);
+    const live = this.#calls.ofLeg(leg);
+    this.#calls.legEnded(leg);
     if (live === null) return;
     const rings = live.call.state === 'dialling';
     if (live.call.facts.callerLeg === leg && !rings) return live.post({ type: 'CallerHungUp', why: 'hungUp', at });
-    if (leg.startsWith(outsideLeg)) return live.post({ type: 'OutsideEnded', leg, cause, at });
+    if (isOutside(leg)) return live.post({ type: 'OutsideEnded', leg, cause, at });
     // A SIP phone's receiver put down is meant; a browser that vanishes is not (its hang-up comes by the desk).
     const isBrowser = endpointAt(live.call, leg).endsWith('-web');
     const unanswered = unansweredBy(cause);
@@ -268,10 +238,7 @@ export class Switchboard {
   #moved(before: Call, after: Call, event: CallEvent): void {
     this.log.info({ callId: after.facts.id, event: event.type, from: before.state, to: after.state }, 'call moved');
     if (after.facts.rehearsal === undefined) this.outside.moved(before, after, event);
-    if (isOver(after)) {
-      this.#forget(after.facts.id);
-      this.#over.set(after.facts.id, this.clock.now());
-    }
+    if (isOver(after)) this.#calls.ended(after.facts.id, this.clock.now());
   }
 
   #crashed(call: Call, error: unknown): void {
@@ -279,21 +246,12 @@ export class Switchboard {
     this.log.error({ err: error, callId: id, state: call.state }, 'call crashed, handed to the fallback');
     const stays = hasCaller(call) ? callerLeg : null;
     // Also those that the call had let go already: it broke before they were put down.
-    const phones = this.#legsOf(id).flatMap((leg) => (leg === stays ? [] : [this.telephony.hangUp(leg)]));
-    this.#forget(id);
+    const phones = this.#calls.legsOf(id).flatMap((leg) => (leg === stays ? [] : [this.telephony.hangUp(leg)]));
+    this.#calls.forget(id);
     if (stays !== null) void this.#toFallback(call).catch(() => undefined);
     this.outside.leaveLine(id);
     // As everywhere: free only behind what puts their phones down.
     void Promise.allSettled(phones).then(() => this.outside.dropped(id));
-  }
-
-  #forget(id: CallId): void {
-    this.#calls.delete(id);
-    for (const leg of this.#legsOf(id)) this.#legs.delete(leg);
-  }
-
-  #legsOf(id: CallId): LegId[] {
-    return [...this.#legs].flatMap(([leg, owner]) => (owner === id ? [leg] : []));
   }
 
   /** There agents would be rung: nobody is for a rehearsal. */
@@ -304,7 +262,7 @@ export class Switchboard {
   /** An orderly stop: whoever waits or walks a menu goes to the fallback dialplan. */
   async handOverAll(): Promise<void> {
     const work: Promise<unknown>[] = [];
-    for (const live of this.#calls.values()) {
+    for (const live of this.#calls.all()) {
       live.giveUp();
       if (hasCaller(live.call)) work.push(this.#toFallback(live.call));
       for (const leg of rungLegsOf(live.call)) work.push(this.telephony.hangUp(leg));
@@ -314,20 +272,20 @@ export class Switchboard {
 
   /** Stops deciding, leaves every leg where it is: a successor will take over. */
   letGo(): void {
-    for (const live of this.#calls.values()) live.giveUp();
+    for (const live of this.#calls.all()) live.giveUp();
     this.#calls.clear();
   }
 
   /** Calls of a controller that is no more. They hear events from now on and go on with the next `reconcile`. */
   async takeOver(stored: readonly Call[]): Promise<void> {
     for (const call of stored) {
-      if (this.#calls.has(call.facts.id) || isOver(call)) continue;
+      if (this.#calls.get(call.facts.id) !== null || isOver(call)) continue;
       const flow =
         (await this.flows.version(call.facts.flow.id, call.facts.flow.version)) ??
         this.flows.forNumber(call.facts.dialled);
       if (flow === null) continue;
       this.#open(call, flow);
-      this.#takenOver.add(call.facts.id);
+      this.#survey.takenOver(call.facts.id);
     }
   }
 
@@ -335,121 +293,13 @@ export class Switchboard {
    * Compares with what lives at Asterisk, after a takeover or when the link was lost and came back.
    * @throws TelephonyFault when Asterisk does not answer the survey; the caller tries again.
    */
-  async reconcile(): Promise<{ adopted: number; closed: number; found: number }> {
-    const began = this.clock.now();
-    const survey = await this.telephony.survey();
-    const tally = { adopted: 0, closed: 0, found: 0 };
-    const legs = new Map(survey.legs.map((leg) => [leg.leg, leg]));
-    for (const live of [...this.#calls.values()]) {
-      if (live.call.facts.arrivedAt > began) continue;
-      const taken = this.#takenOver.delete(live.call.facts.id);
-      this.#compare(live, legs, survey, taken);
-      if (taken) tally.adopted += 1;
-      if (isOver(live.call)) tally.closed += 1;
-    }
-    tally.found = this.#strays(survey, began);
-    return tally;
+  reconcile(): ReturnType<LineSurvey['reconcile']> {
+    return this.#survey.reconcile();
   }
 
   /** Now and then: an event that never came must not keep a call, or a leg, for ever. */
-  async sweep(): Promise<void> {
-    const overdue = this.clock.now() - sweepOnlyOlderMs;
-    // As it was when Asterisk was asked: what came about meanwhile, its answer can't know.
-    const before = new Map([...this.#calls.values()].map((live) => [live, settledLegs(live.call)]));
-    const survey = await this.telephony.survey();
-    const legs = new Map(survey.legs.map((leg) => [leg.leg, leg]));
-    for (const [live, were] of before) {
-      const { call } = live;
-      if (call.facts.arrivedAt > overdue) continue;
-      const at = this.clock.now();
-      for (const leg of settledLegs(call)) {
-        if (!were.includes(leg) || legs.has(leg)) continue;
-        if (leg === call.facts.callerLeg && hasCaller(call)) live.post({ type: 'CallerHungUp', why: 'hungUp', at });
-        else this.#rungGone(live, leg, at);
-      }
-    }
-    this.#strays(survey, overdue);
-  }
-
-  #compare(live: LiveCall, legs: ReadonlyMap<LegId, LiveLeg>, survey: Survey, takenOver: boolean): void {
-    const at = this.clock.now();
-    const before = live.call;
-    const caller = legs.get(before.facts.callerLeg);
-    if (hasCaller(before) && (caller === undefined || !caller.ours)) {
-      const lost = survey.startedAt !== null && survey.startedAt > before.facts.arrivedAt;
-      live.post({ type: 'CallerHungUp', why: lost ? 'lost' : 'hungUp', at });
-    }
-    for (const leg of rungLegsOf(live.call)) if (!legs.has(leg)) this.#rungGone(live, leg, at);
-    for (const leg of ringingLegsOf(live.call)) {
-      const type = leg.startsWith(outsideLeg) ? 'OutsideAnswered' : 'AgentAnswered';
-      if (legs.get(leg)?.up === true) live.post({ type, leg, at });
-    }
-    if (live.call !== before && !keepsDeadlines(live.call)) {
-      if (takenOver) this.outside.journal(live.call, { fact: 'adopted' });
-      return;
-    }
-    const bridge = survey.bridges.find((each) => each.id === `call-${before.facts.id}`);
-    const together = bridgedLegsOf(live.call);
-    const joined = together.length > 0 && together.every((leg) => bridge?.legs.includes(leg) ?? false);
-    live.post({ type: 'Adopted', takenOver, joined, at });
-  }
-
-  #rungGone(live: LiveCall, leg: LegId, at: Instant): void {
-    if (leg.startsWith(outsideLeg)) live.post({ type: 'OutsideEnded', leg, cause: null, at });
-    else live.post({ type: 'AgentLegEnded', leg, deliberate: false, at });
-  }
-
-  /**
-   * Lines nobody knows of: a talk goes on, a transfer is left alone until it ends, a citizen alone starts anew at the menu, a phone of ours is put down, an empty
-   * bridge removed. What should have been put down is put down now.
-   */
-  #strays(survey: Survey, began: Instant): number {
-    this.outside.ringBacks.compare(survey, began);
-    const talking = legsInTransfer({ ...survey, bridges: survey.bridges.filter(({ id }) => !this.#isOfOver(id)) });
-    const isStray = ({ ours, leg, arrivedAt }: LiveLeg): boolean =>
-      ours &&
-      !this.#legs.has(leg) &&
-      !this.outside.ringBacks.isRinging(leg) &&
-      !talking.has(leg) &&
-      !this.outside.watches.knowsLeg(leg) &&
-      !this.outside.hearings.knowsLeg(leg) &&
-      (arrivedAt ?? 0) <= began;
-    const leftover = survey.legs.filter(
-      (each) => each.ours && (each.arrivedAt ?? 0) <= began && this.#isLeft(each.leg),
-    );
-    for (const { leg } of leftover) void this.telephony.hangUp(leg).catch(() => undefined);
-    const citizens = survey.legs.filter((leg) => leg.role === 'citizen' && isStray(leg) && !leftover.includes(leg));
-    for (const leg of citizens) {
-      const talk = foundTalk(leg, survey);
-      if (talk === null || !this.#takeUpTalk(leg, talk)) this.#startAnew(leg);
-    }
-    const phones = survey.legs.filter((leg) => leg.role !== 'citizen' && isStray(leg) && !leftover.includes(leg));
-    for (const { leg } of phones) void this.telephony.hangUp(leg).catch(() => undefined);
-    for (const bridge of survey.bridges) {
-      const owner = ownerOf(bridge.id);
-      if (bridge.legs.some((leg) => talking.has(leg))) continue;
-      if (owner !== null && !this.#calls.has(owner)) void this.telephony.part(owner).catch(() => undefined);
-    }
-    this.outside.watches.swept(survey);
-    this.outside.hearings.swept(survey);
-    const left = new Set<string | null>([
-      ...survey.legs.map(({ leg }) => leg),
-      ...survey.bridges.map(({ id }) => ownerOf(id)),
-    ]);
-    for (const [id, at] of this.#over) if (at < began && !left.has(id)) this.#over.delete(id);
-    return citizens.length + phones.length;
-  }
-
-  /** Of a call that is over, or that has no use for this leg any more: the word that puts it down was lost. */
-  #isLeft(leg: LegId): boolean {
-    const call = this.#callOf(leg)?.call;
-    if (call === undefined) return this.#over.has(callId(leg));
-    return !(hasCaller(call) && leg === call.facts.callerLeg) && !rungLegsOf(call).includes(leg);
-  }
-
-  #isOfOver(bridge: string): boolean {
-    const owner = ownerOf(bridge);
-    return owner !== null && this.#over.has(owner);
+  sweep(): Promise<void> {
+    return this.#survey.sweep();
   }
 
   #takeUpTalk(leg: LiveLeg, talk: FoundTalk): boolean {

@@ -13,21 +13,15 @@ import { isRefusal, type Refusal } from '../core/kernel/refusal.ts';
 import type { WatchEnd } from '../core/supervise/watch.ts';
 import { endpointOf, type Agent, type AgentRoster } from './agent-roster.ts';
 import type { LiveCall } from './live-call.ts';
-import type { LiveWatch } from './live-watch.ts';
 import type { Clock } from './ports.ts';
 import type { Switchboard } from './switchboard.ts';
+import type { OpenWatch } from './watches.ts';
 
 export interface TakenTalksHouse {
   readonly switchboard: () => Switchboard;
   readonly roster: AgentRoster;
   readonly clock: Clock;
   newLegId(agent: AgentId): LegId;
-}
-
-/** A supervisor's watch, and the phone it rings. */
-export interface OpenWatch {
-  readonly live: LiveWatch;
-  readonly endpoint: string;
 }
 
 type Taken = CallIn<'taken'>;
