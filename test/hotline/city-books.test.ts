@@ -3,7 +3,7 @@
  * nobody once it is off; an answer that is changed is what the next caller hears.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, signInUnseen, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { Caller, hotlineWith, rows, say, zh } from '../support/flow-story.ts';
 import type { TestHotline } from '../support/hotline.ts';
 import { asterisk } from '../support/parts.ts';
@@ -39,7 +39,7 @@ let office: SipPhone;
 beforeAll(async () => {
   [hotline, browser, office] = await Promise.all([hotlineWith(nodes), openBrowser(), asterisk().carrier()]);
   admin = await browser.page({ viewport: { width: 1366, height: 768 } });
-  await signIn(admin.page, hotline.url, 'admin');
+  await signInUnseen(admin.page, hotline.url, 'admin');
 });
 afterAll(async () => {
   await browser?.close();

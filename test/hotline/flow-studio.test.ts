@@ -4,7 +4,7 @@
  * flow lose nothing.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { complaints, openBrowser, signIn, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, openDesk, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { rows } from '../support/flow-story.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { asterisk } from '../support/parts.ts';
@@ -28,7 +28,7 @@ afterEach(async () => {
 async function admin(username = 'admin'): Promise<TestPage> {
   const desk = await browser.page();
   desks.push(desk);
-  await signIn(desk.page, hotline.url, username);
+  await openDesk(desk.page, hotline.url, username);
   return desk;
 }
 

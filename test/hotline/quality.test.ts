@@ -3,7 +3,7 @@
  * another supervisor's word. And a number that harassed is dealt with on its page.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, signInUnseen, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { rows } from '../support/flow-story.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { inTalk, JournalReader } from '../support/story.ts';
@@ -19,8 +19,8 @@ let agentPage: TestPage;
 beforeAll(async () => {
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
   [one, two, agentPage] = await Promise.all([browser.page(), browser.page(), browser.page()]);
-  await signIn(one.page, hotline.url, 'supervisor01');
-  await signIn(two.page, hotline.url, 'supervisor02');
+  await signInUnseen(one.page, hotline.url, 'supervisor01');
+  await signInUnseen(two.page, hotline.url, 'supervisor02');
   const agent = await hotline.agent(1);
   const talk = await inTalk(number, agent);
   // Long enough to have a middle.
@@ -92,7 +92,7 @@ test('a supervisor has the talk reviewed, hears it, marks it, scores it; what is
 
 test('the agent reads it and appeals; not its reviewer but another supervisor decides', async () => {
   const { page } = agentPage;
-  await signIn(page, hotline.url, 'agent01');
+  await signInUnseen(page, hotline.url, 'agent01');
   await page.goto(`${hotline.url}/agent/quality`);
   await page.getByTestId('open-review').click();
   await page.getByText('没有复述确认').waitFor();
@@ -200,7 +200,7 @@ test('a number that harassed is warned, slowed, and blocked by two; each page sa
 test('an admin edits and publishes a form that adds up, and no other', async () => {
   const admin = await browser.page();
   const { page } = admin;
-  await signIn(page, hotline.url, 'admin');
+  await signInUnseen(page, hotline.url, 'admin');
   await page.goto(`${hotline.url}/admin/quality`);
   const weight = page.getByLabel('分值').first();
   await weight.fill('20');

@@ -1,6 +1,6 @@
 /** The page of queues in a real Chromium: rules are changed and hold at once, nonsense is refused, skills are given. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, signInUnseen, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { rows } from '../support/flow-story.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { until } from '../support/until.ts';
@@ -11,7 +11,7 @@ let admin: TestPage;
 beforeAll(async () => {
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser()]);
   admin = await browser.page({ viewport: { width: 1366, height: 768 } });
-  await signIn(admin.page, hotline.url, 'admin');
+  await signInUnseen(admin.page, hotline.url, 'admin');
 });
 afterAll(async () => {
   await browser?.close();

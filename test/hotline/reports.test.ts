@@ -7,7 +7,7 @@ import { callMeasures } from '../../src/core/report/measures.ts';
 import { countHalfHours } from '../../src/jobs/half-hours.ts';
 import { Db } from '../../src/store/db.ts';
 import { columnOf, HalfHourStore } from '../../src/store/half-hours.ts';
-import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, openDesk, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { keptLog } from '../support/quiet-log.ts';
 import { inLine, inTalk, JournalReader } from '../support/story.ts';
@@ -36,7 +36,7 @@ afterEach(async () => {
 async function supervisor(viewport = { width: 1366, height: 640 }): Promise<TestPage> {
   const desk = await browser.page({ viewport });
   desks.push(desk);
-  await signIn(desk.page, hotline.url, 'supervisor01');
+  await openDesk(desk.page, hotline.url, 'supervisor01');
   return desk;
 }
 const count = () => countHalfHours({ rows: new HalfHourStore(db), log: keptLog().log }, AbortSignal.timeout(20_000));

@@ -4,7 +4,14 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findPrompt } from '../support/audio.ts';
-import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
+import {
+  complaints,
+  openBrowser,
+  openDesk,
+  signInUnseen,
+  type TestBrowser,
+  type TestPage,
+} from '../support/browser.ts';
 import { TestHotline } from '../support/hotline.ts';
 import { asterisk } from '../support/parts.ts';
 import { soundOf } from '../support/spoken.ts';
@@ -18,7 +25,7 @@ let second: TestPage;
 beforeAll(async () => {
   [hotline, browser] = await Promise.all([TestHotline.start(), openBrowser({ hertz: 700 })]);
   [first, second] = await Promise.all([browser.page(), browser.page()]);
-  await Promise.all([signIn(first.page, hotline.url, 'admin'), signIn(second.page, hotline.url, 'admin2')]);
+  await Promise.all([signInUnseen(first.page, hotline.url, 'admin'), signInUnseen(second.page, hotline.url, 'admin2')]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -115,7 +122,7 @@ test('two admins switch the emergency on: every desk sees it, a citizen hears it
   await until(() => agent.pushed.some(({ type }) => type === 'emergency.changed'), 'the agent to be told');
   // A department has no push line: it asks.
   const desk = await browser.page();
-  await signIn(desk.page, hotline.url, 'department01');
+  await openDesk(desk.page, hotline.url, 'department01');
   for (const each of [first, second, desk])
     await each.page.getByTestId('emergency-banner').waitFor({ timeout: 15_000 });
 

@@ -1,7 +1,7 @@
 /** The supervisor's desk in a real Chromium with its browser phone: what is seen of the floor, and a watch by hand. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { shareAt } from '../support/audio.ts';
-import { complaints, openBrowser, signIn, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, openDesk, type Page, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { TestHotline } from '../support/hotline.ts';
 import type { SipCall } from '../support/sip-phone.ts';
 import { hearsMusic, inLine, inTalk } from '../support/story.ts';
@@ -24,7 +24,7 @@ afterEach(() => hotline.everyoneOut());
 
 async function floor(): Promise<TestPage> {
   const desk = await browser.page();
-  await signIn(desk.page, hotline.url, 'supervisor01');
+  await openDesk(desk.page, hotline.url, 'supervisor01');
   await desk.page.getByTestId('figures').waitFor();
   return desk;
 }

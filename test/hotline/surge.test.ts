@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { usualRules, type QueueRules } from '../../src/core/queue/rules.ts';
-import { complaints, openBrowser, signIn, type TestBrowser, type TestPage } from '../support/browser.ts';
+import { complaints, openBrowser, signInUnseen, type TestBrowser, type TestPage } from '../support/browser.ts';
 import { Caller, hotlineWith, rows, say, zh } from '../support/flow-story.ts';
 import type { TestHotline } from '../support/hotline.ts';
 import { nothingLeft } from '../support/nothing-left.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const rules = `update queues set rules = '${JSON.stringify(soon)}'`;
   [hotline, browser] = await Promise.all([hotlineWith(menu, { sql: [rules] }), openBrowser()]);
   supervisor = await browser.page();
-  await signIn(supervisor.page, hotline.url, 'supervisor01');
+  await signInUnseen(supervisor.page, hotline.url, 'supervisor01');
   journal = new JournalReader(hotline);
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { statfsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,7 @@ import { Db } from '../../src/store/db.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { seedDemo } from '../../src/store/seed.ts';
 import { dropDatabase } from '../support/drop-database.ts';
+import { speakAhead } from './spoken-ahead.ts';
 
 export interface TestParts {
   /** What a controller would be given (DATABASE_URL, REDIS_URL, ASTERISK_ARI_URL, …), for each file that runs. */
@@ -58,7 +59,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { parts, stop } = await mine.running;
   if (mine.users === 1) stopOnSignals(stop);
   project.provide('parts', parts);
+  const ahead = project.name === 'stories' ? speakAhead(parts.lanes[0]!.env) : null;
   return async () => {
+    await ahead?.end();
     if (--mine.users > 0) return;
     delete shared.hotlineTestParts;
     await stop();
@@ -102,7 +105,13 @@ async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   // An Asterisk that exists already is one.
   const others = given.ariUrl === undefined ? otherTrunks : [];
   const launched = await Promise.all(
-    others.map((trunk, n) => launch(path.join(home, placeOfOther(n)), trunk, beside, progress)),
+    others.map(async (trunk, n) => {
+      const place = path.join(home, placeOfOther(n));
+      // What one of their controllers had spoken, all have.
+      await mkdir(place, { recursive: true, mode: 0o711 });
+      await symlink(first.env['HOTLINE_PROMPTS'] ?? '', path.join(place, 'prompts'));
+      return launch(place, trunk, beside, progress);
+    }),
   );
   const databases = await makeDatabases(first.env['DATABASE_URL'] ?? '');
   const [sipAddress, sipPort] = env['TEST_ASTERISK_SIP']?.split(':') ?? [];

@@ -1,6 +1,6 @@
 /** An agent's desk in a Chromium, used as an agent uses it: sign in, answer, press, read what it shows. */
 import { expect } from 'vitest';
-import { signIn, type Page, type PageOptions, type TestBrowser, type TestPage } from './browser.ts';
+import { openDesk, signIn, type Page, type PageOptions, type TestBrowser, type TestPage } from './browser.ts';
 import type { TestHotline } from './hotline.ts';
 import { until } from './until.ts';
 
@@ -17,7 +17,7 @@ export class DeskPage {
     options?: PageOptions,
   ): Promise<DeskPage> {
     const desk = new DeskPage(await browser.page(options));
-    await signIn(desk.page, hotline.url, username);
+    await openDesk(desk.page, hotline.url, username);
     await desk.page.getByTestId('sign-in-presence').click();
     await desk.page.getByText('用浏览器接听').click();
     await desk.#phoneThere();

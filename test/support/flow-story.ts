@@ -12,6 +12,7 @@ import { flowChannel } from '../../src/store/store-news.ts';
 import { publishFlow } from '../../src/store/flows.ts';
 import { demoNumber } from '../../src/store/seed.ts';
 import { flowOf } from '../core/flows.ts';
+import { atFileEnd } from './file-end.ts';
 import { TestHotline } from './hotline.ts';
 import { asterisk, database } from './parts.ts';
 import type { SipCall } from './sip-phone.ts';
@@ -67,15 +68,22 @@ async function tell(url: string, statements: readonly string[]): Promise<void> {
   await client.end();
 }
 
+const readers = new Map<string, pg.Pool>();
+
 /** Rows of the hotline's database. */
 export async function rows<T extends pg.QueryResultRow>(hotline: TestHotline, text: string, values: unknown[] = []) {
-  const client = new pg.Client({ connectionString: hotline.env['DATABASE_URL'] ?? '' });
-  await client.connect();
-  try {
-    return (await client.query<T>(text, values)).rows;
-  } finally {
-    await client.end();
+  const url = hotline.env['DATABASE_URL'] ?? '';
+  const reader = readers.get(url) ?? new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0 });
+  if (!readers.has(url)) {
+    readers.set(url, reader);
+    // The next question opens another one.
+    reader.on('error', () => undefined);
+    atFileEnd(() => {
+      readers.delete(url);
+      return reader.end();
+    });
   }
+  return (await reader.query<T>(text, values)).rows;
 }
 
 /** Other words stay below 0.5, also those that begin alike; on a busy machine sound comes in pieces. */

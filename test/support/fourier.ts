@@ -1,8 +1,9 @@
 /** Cross-correlation by Fourier transform: callers look for words in what they hear while they speak and are rung. */
 
-/** @returns the sum of heard[at + i] * wanted[i] for every `at`. */
+/** @returns the sum of heard[at + i] * wanted[i] for every `at` at which all of what is wanted lies in what was heard. */
 export function correlate(heard: Int16Array, wanted: Int16Array): Float64Array {
-  const size = 2 ** Math.ceil(Math.log2(heard.length + wanted.length));
+  // What reaches over the end would come in again at the front: those places nobody asks for.
+  const size = 2 ** Math.ceil(Math.log2(Math.max(heard.length, wanted.length)));
   // Both are real, so that one transform serves for two: one of them as the imaginary part.
   const [re, im] = [new Float64Array(size), new Float64Array(size)];
   re.set(heard);
