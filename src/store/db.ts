@@ -197,7 +197,9 @@ function makePool(url: string, patience: Patience, lost: (error: Error) => void)
 
 /** Opening one costs the server as much as dozens of short statements: a burst of those, as at a start, shares a few. */
 const fewConnections = 4;
+/** Beyond those they are opened one by one, and soon enough for who waits behind long statements. */
 const oneMoreAfterMs = 150;
+const turnsAtMost = 5;
 
 /** Hands kysely connections that speak StoreFault, and throws away those that broke instead of pooling them. */
 class GuardedPool implements PostgresPool {
@@ -205,16 +207,22 @@ class GuardedPool implements PostgresPool {
   readonly #watcher: Watcher;
   /** Of those who would open one more. */
   readonly #hopeForOne: (() => void)[] = [];
+  #open = 0;
 
   constructor(pool: pg.Pool, watcher: Watcher) {
     this.#pool = pool;
     this.#watcher = watcher;
     pool.on('release', () => this.#hopeForOne.shift()?.());
+    pool.on('connect', () => (this.#open += 1));
+    pool.on('remove', () => (this.#open -= 1));
   }
 
   async connect(): Promise<PostgresPoolClient> {
     if (this.#watcher.hopeless()) throw away();
-    if (this.#pool.idleCount === 0 && this.#pool.totalCount >= fewConnections) await this.#oneComesFree();
+    if (this.#pool.idleCount === 0 && this.#pool.totalCount >= fewConnections) {
+      await this.#oneComesFree();
+      if (this.#watcher.hopeless()) throw away();
+    }
     try {
       const client = await this.#pool.connect();
       return new GuardedClient(client, this.#watcher) as unknown as PostgresPoolClient;
@@ -225,16 +233,24 @@ class GuardedPool implements PostgresPool {
     }
   }
 
-  /** Or does not, in the time it would take to open one. */
-  #oneComesFree(): Promise<void> {
+  /** Or it is this one's turn to open one more. */
+  async #oneComesFree(): Promise<void> {
+    for (let turn = 0; turn < turnsAtMost; turn++) {
+      if (await this.#released(oneMoreAfterMs)) return;
+      const beingOpened = this.#pool.totalCount - this.#open;
+      if (beingOpened === 0) return;
+    }
+  }
+
+  #released(withinMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#hopeForOne.splice(this.#hopeForOne.indexOf(free), 1);
-        resolve();
-      }, oneMoreAfterMs);
+        resolve(false);
+      }, withinMs);
       const free = (): void => {
         clearTimeout(timer);
-        resolve();
+        resolve(true);
       };
       this.#hopeForOne.push(free);
     });
