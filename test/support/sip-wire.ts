@@ -35,6 +35,7 @@ export class SipWire {
   readonly #sent = new Map<string, Sent>();
   readonly #answers = new Map<string, { text: string; peer: Peer; repeat: Repeat | null }>();
   onRequest: (request: SipMessage, peer: Peer) => void = () => undefined;
+  #closed = false;
   /** Every message as it passed, for the text of a failure. */
   readonly trace: string[] = [];
 
@@ -106,6 +107,7 @@ export class SipWire {
   }
 
   close(): void {
+    this.#closed = true;
     for (const { repeat } of [...this.#sent.values(), ...this.#answers.values()]) repeat?.stop();
     this.#sent.clear();
     this.#answers.clear();
@@ -147,6 +149,7 @@ export class SipWire {
     let timer: NodeJS.Timeout;
     const after = (ms: number): void => {
       timer = setTimeout(() => {
+        if (this.#closed) return;
         if (performance.now() - began > giveUpMs) return onGivenUp();
         this.#send(text, peer);
         after(Math.min(ms * 2, slowestRepeatMs));
