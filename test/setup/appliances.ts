@@ -4,12 +4,14 @@
  * TEST_DATABASE_URL, TEST_REDIS_URL and TEST_ASTERISK_ARI_URL with TEST_ASTERISK_AMI_URL, TEST_ASTERISK_SIP and
  * TEST_AGENT_SECRET name servers that exist instead.
  */
+import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import type { Appliance } from '../../src/appliances/appliance.ts';
@@ -88,7 +90,7 @@ function roomIn(folder: string): number {
 async function start(): Promise<{ parts: TestParts; stop(): Promise<void> }> {
   await endAbandoned();
   // Not while somebody is listening to a call: this takes the whole machine for some time.
-  await ensureDesks(() => undefined);
+  await Promise.all([ensureDesks(() => undefined), buildPrograms()]);
   const home = `${homes}${process.pid}-${randomInt(1e6)}`;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   const { env } = process;
@@ -147,6 +149,10 @@ async function launch(home: string, trunk: string, given: Given, progress: (line
   return { env, running };
 }
 
+/** Once, and not by each of those that start together and find them missing. */
+const buildPrograms = (): Promise<unknown> =>
+  promisify(execFile)(process.execPath, [path.resolve(import.meta.dirname, '../../bin/build-programs.mjs')]);
+
 async function makeDatabases(server: string): Promise<{ names: TestParts['databases']; drop(): Promise<void> }> {
   const names = { tables: `test_tables_${process.pid}`, city: `test_city_${process.pid}` };
   const owner = new pg.Client({ connectionString: server });
@@ -204,13 +210,19 @@ function inOneSentence(error: Error): never {
   throw error;
 }
 
+const stepsTaken = new Set<number>();
+
 /**
  * A step of 100 at random whose ports are all free, so that several runs on one machine do not meet; below 32768, where
  * the system takes ports for outgoing connections and one that was free is soon not.
  */
 async function freePorts(): Promise<Ports> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const ports = portsFor(randomInt(30, 146) * 100);
+    const base = randomInt(30, 146) * 100;
+    // Nobody listens yet on those of an instance that starts beside this one.
+    if (stepsTaken.has(base)) continue;
+    stepsTaken.add(base);
+    const ports = portsFor(base);
     const { sip, ari, ami, valkey, postgres, http } = ports;
     const free = await Promise.all([sip, ari, ami, valkey, postgres, http].map(isFree));
     if (free.every(Boolean)) return ports;

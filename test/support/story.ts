@@ -61,8 +61,14 @@ export async function inTalk(number: string, agent: TestAgent, oddities: Odditie
 export async function bothHeard({ citizen, agentCall, number }: Pick<Talk, 'citizen' | 'agentCall' | 'number'>) {
   citizen.speak(tone(citizenTone));
   agentCall.speak(tone(agentTone));
-  await until(() => citizen.heard.hearsTone(agentTone), `${number} to hear the agent`);
-  await until(() => agentCall.heard.hearsTone(citizenTone), `the agent to hear ${number}`);
+  // Who hears nothing may be alone, or deaf: the failure says which.
+  const both = () => {
+    const [agentHeard, citizenHeard] = [citizen.heard.hearsTone(agentTone), agentCall.heard.hearsTone(citizenTone)];
+    if (agentHeard && citizenHeard) return true;
+    const packets = { toCitizen: citizen.heard.packets, toAgent: agentCall.heard.packets };
+    throw new Error(JSON.stringify({ agentHeard, citizenHeard, ...packets }));
+  };
+  await until(both, `${number} and the agent to hear each other`);
 }
 
 /**
