@@ -80,7 +80,7 @@ export class Supervision implements SupervisionDoor {
       ...{ telephony, switchboard, roster, log },
       newId: () => house.newId(),
       moved: (seat) => this.#tellSeat(seat),
-      over: (username, call, why) => this.#watchOver(username, call, why),
+      over: (username, call, why) => this.#noteEnd(username, 'call.watch-ended', call, why),
     });
   }
 
@@ -118,17 +118,6 @@ export class Supervision implements SupervisionDoor {
     return Promise.resolve(null);
   }
 
-  #watchOver(username: string, call: CallId, why: WatchEnd): void {
-    const row = {
-      who: username,
-      role: 'supervisor',
-      act: 'call.watch-ended',
-      object: `call:${call}`,
-      reason: why,
-    } as const;
-    this.#noteEnd(row, call, 'the end of a watch has no audit row');
-  }
-
   // ── a talk taken over ──────────────────────────────────────────────────────────────────────────────────────────────
 
   async takeOver(who: Supervisor, call: CallId): Promise<WatchNow | Refusal> {
@@ -154,14 +143,7 @@ export class Supervision implements SupervisionDoor {
 
   #takeEnded({ supervisor: seat, facts }: CallIn<'taken'>, why: WatchEnd): void {
     this.#watches.endedWith(seat, why);
-    const row = {
-      who: seat,
-      role: 'supervisor',
-      act: 'call.take-ended',
-      object: `call:${facts.id}`,
-      reason: why,
-    } as const;
-    this.#noteEnd(row, facts.id, 'the end of a talk taken over has no audit row');
+    this.#noteEnd(seat, 'call.take-ended', facts.id, why);
     this.#tellSeat(seat);
   }
 
@@ -281,8 +263,12 @@ export class Supervision implements SupervisionDoor {
   }
 
   /** Nobody waits for this row, and what it tells has happened. */
-  #noteEnd(row: Parameters<AuditLog['add']>[0], call: CallId, missing: string): void {
-    this.house.audit.add(row).catch((error: unknown) => this.house.log.error({ err: error, callId: call }, missing));
+  #noteEnd(who: string, act: Act, call: CallId, reason: WatchEnd): void {
+    this.house.audit
+      .add({ who, role: 'supervisor', act, object: `call:${call}`, reason })
+      .catch((error: unknown) =>
+        this.house.log.error({ err: error, callId: call, act }, 'what ended has no audit row'),
+      );
   }
 
   #note(who: Supervisor, act: Act, call: CallId, reason: string): Promise<void> {
