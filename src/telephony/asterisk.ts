@@ -95,13 +95,25 @@ export class Asterisk implements Telephony {
 
   async unhold(leg: LegId): Promise<Reach> {
     this.#command();
-    await Promise.all([this.#hush(leg), this.#command().stopMusic(leg)]);
-    return this.#command().removeFromBridge(this.#waitBridge, leg);
+    await this.#hush(leg);
+    return this.#outOfMusic(leg);
   }
 
-  /** Music that nobody stops would go on under the talk. Of agents and offices it is stopped by `unhold`. */
-  async #stopMusic(leg: LegId): Promise<void> {
-    if (isCitizens(leg)) await this.#command().stopMusic(leg);
+  /**
+   * First out of the bridge, then the music is stopped: a bridge has a thread of its own for each leg, and Asterisk does
+   * not stop music of which that thread makes the next 20 ms at this moment (`generator_force` in its channel.c). It
+   * would go on over the talk, as it did in one of 370.
+   */
+  async #outOfMusic(leg: LegId): Promise<Reach> {
+    const reached = await this.#command().removeFromBridge(this.#waitBridge, leg);
+    await this.#command().stopMusic(leg);
+    return reached;
+  }
+
+  /** Alone, and in silence. Agents and offices whom music was played to have left it by `unhold`. */
+  async #quiet(leg: LegId): Promise<void> {
+    await this.#hush(leg);
+    if (isCitizens(leg)) await this.#outOfMusic(leg);
   }
 
   async ringAgent(leg: LegId, { call, endpoint, shows, seconds, recording }: RingAgent): Promise<Reach> {
@@ -182,7 +194,7 @@ export class Asterisk implements Telephony {
     const ari = this.#command();
     const bridge = bridgeOf(call);
     const make = () => ari.createBridge(bridge, 'mixing', bridge);
-    await Promise.all([make(), ...legs.flatMap((leg) => [this.#hush(leg), this.#stopMusic(leg)])]);
+    await Promise.all([make(), ...legs.map((leg) => this.#quiet(leg))]);
     return this.#gather(bridge, legs, make);
   }
 
@@ -233,7 +245,7 @@ export class Asterisk implements Telephony {
 
   async handOver(leg: LegId): Promise<Reach> {
     const ari = this.#command();
-    await Promise.all([this.#hush(leg), this.#stopMusic(leg)]);
+    await this.#quiet(leg);
     const { context, exten } = this.#options.fallback ?? { context: 'fallback', exten: 's' };
     return ari.continueInDialplan(leg, context, exten, 1);
   }
