@@ -18,7 +18,6 @@ const Line = z.object({
   channame: z.string().default(''),
   appname: z.string().default(''),
   peer: z.string().default(''),
-  eventextra: z.string().default(''),
 });
 
 const readBytes = 1 << 20;
@@ -96,7 +95,6 @@ export class CelFile implements CelReader {
         channelName: raw.channame,
         app: raw.appname,
         peer: raw.peer,
-        bridgeTechnology: /"bridge_technology":"([^"]*)"/.exec(raw.eventextra)?.[1] ?? null,
       };
     } catch {
       this.#log.warn({ bytes: line.length }, 'channel event line unreadable, left out');

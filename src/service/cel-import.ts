@@ -22,7 +22,6 @@ export interface CelEvent {
   readonly channelName: string;
   readonly app: string;
   readonly peer: string;
-  readonly bridgeTechnology: string | null;
 }
 
 /** Where a line begins: which file (it is rotated), and how far into it. */
@@ -100,7 +99,7 @@ export class CelLedger {
 
   /** The citizen was in the bridge first; this is the agent who joins them. */
   #metBy(event: CelEvent): void {
-    if (event.peer === '' || event.bridgeTechnology === 'holding_bridge') return;
+    if (event.peer === '') return;
     const peers = event.peer.split(',');
     for (const call of this.#calls.values()) {
       if (peers.includes(call.channelName)) talkBegins(call, event.at, event.channelName);
@@ -156,7 +155,7 @@ function track(call: CelCall, event: CelEvent): void {
       if (event.app === 'Queue' && call.fallback) call.fallback.queuedAt ??= event.at;
       return;
     case 'BRIDGE_ENTER':
-      if (event.peer !== '' && event.bridgeTechnology !== 'holding_bridge') talkBegins(call, event.at, event.peer);
+      if (event.peer !== '') talkBegins(call, event.at, event.peer);
       return;
     case 'BRIDGE_EXIT':
       talkEnds(call, event.at);

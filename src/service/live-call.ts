@@ -23,6 +23,9 @@ const resumeAgainMs = 2_000;
 const againMs = 500;
 const againAtMost = 2;
 
+/** Words may have to be made first, and a bridge may take several tries: what comes after them waits for them. */
+const isSentLater = ({ do: what }: Command): boolean => what === 'play' || what === 'join';
+
 /** What a live call needs of the house; one object, made by the switchboard. */
 export interface CallHouse {
   readonly telephony: Telephony;
@@ -60,7 +63,10 @@ export class LiveCall {
   #call: Call;
   #inbox: CallEvent[] = [];
   #draining = false;
+  /** Resolves when the next command may be sent. */
   #outbox: Promise<void> = Promise.resolve();
+  /** Resolves when all commands that were sent have been carried out. */
+  #underWay: Promise<unknown> = Promise.resolve();
   #given = false;
   /** Legs that were put down since agents were last set free. */
   #putDown: LegId[] = [];
@@ -114,8 +120,9 @@ export class LiveCall {
   }
 
   /** Resolves when all commands given so far have been carried out. */
-  settled(): Promise<void> {
-    return this.#outbox;
+  async settled(): Promise<void> {
+    await this.#outbox;
+    await this.#underWay;
   }
 
   #handle(event: CallEvent): void {
@@ -201,10 +208,13 @@ export class LiveCall {
       .catch((error: unknown) => this.#crashed(error));
   }
 
+  /** In order, without waiting for each other's answers: Asterisk takes them in the order in which they are sent. */
   #send(command: Command): void {
-    this.#outbox = this.#outbox
-      .then(() => this.#toTelephony(command))
-      .catch((error: unknown) => this.#failed(command, error));
+    this.#outbox = this.#outbox.then(() => {
+      const carriedOut = this.#toTelephony(command).catch((error: unknown) => this.#failed(command, error));
+      this.#underWay = Promise.all([this.#underWay, carriedOut]);
+      return isSentLater(command) ? carriedOut : undefined;
+    });
   }
 
   async #toTelephony(command: Command): Promise<void> {
@@ -223,7 +233,7 @@ export class LiveCall {
         await telephony.stopPlaying(command.playback);
         return;
       case 'hold':
-        await telephony.hold(command.leg);
+        await telephony.hold(command.leg, id);
         return;
       case 'unhold':
         await telephony.unhold(command.leg);

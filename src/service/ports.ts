@@ -128,8 +128,8 @@ export interface Telephony {
   answer(leg: LegId): Promise<Reach>;
   play(leg: LegId, playback: PlaybackId, prompts: readonly Prompt[]): Promise<Reach>;
   stopPlaying(playback: PlaybackId): Promise<Reach>;
-  /** Into the holding bridge: the caller hears music until moved elsewhere. */
-  hold(leg: LegId): Promise<Reach>;
+  /** Out of this call's bridge, if it is there, and into music until it is joined again or taken out. */
+  hold(leg: LegId, call: CallId): Promise<Reach>;
   /** Takes the leg out of the music so that it can be spoken to alone. */
   unhold(leg: LegId): Promise<Reach>;
   ringAgent(leg: LegId, ring: RingAgent): Promise<Reach>;

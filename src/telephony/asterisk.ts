@@ -29,21 +29,19 @@ export class Asterisk implements Telephony {
   readonly #options: AsteriskOptions;
   readonly #link: AriLink;
   readonly #translator = new Translator();
-  readonly #waitBridge: string;
   readonly #hearings: Hearings;
   /** What each leg hears now: Asterisk moves a leg between bridges only after its playback has ended. */
-  readonly #playing = new Map<LegId, { playback: PlaybackId; sent: Promise<unknown> }>();
+  readonly #playing = new Map<LegId, PlaybackId>();
   readonly #ends = new LegEnds();
 
   constructor(options: AsteriskOptions) {
     this.#options = options;
-    this.#waitBridge = `wait-${options.application}`;
     this.#hearings = new Hearings(options.soundAddress ?? '127.0.0.1');
     this.#link = options.open({
       application: options.application,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       onEvent: (event) => this.#heard(event),
-      onUp: () => void this.#up(),
+      onUp: () => this.#up(),
       onDown: (why) => this.#down(why),
     });
   }
@@ -68,7 +66,7 @@ export class Asterisk implements Telephony {
     this.#command();
     const media = await this.#options.prompts.media(prompts);
     const sent = this.#command().play(leg, playback, media);
-    this.#playing.set(leg, { playback, sent: sent.catch(() => undefined) });
+    this.#playing.set(leg, playback);
     const reached = await sent.catch((error: unknown) => {
       this.#silent(playback);
       throw error;
@@ -81,39 +79,26 @@ export class Asterisk implements Telephony {
     return this.#command().stopPlayback(playback);
   }
 
-  /**
-   * The music is each leg's own. A bridge's music ends for good when the bridge is empty for a moment, and a holding
-   * bridge's idle music was never heard (both seen on 22.10.1). It goes on without us.
-   */
-  async hold(leg: LegId): Promise<Reach> {
-    this.#command();
-    await this.#hush(leg);
-    const reached = await this.#gather(this.#waitBridge, [leg], () => this.#makeWaitBridge());
-    if (reached === 'gone') return reached;
-    return this.#command().startMusic(leg, this.#options.musicClass ?? 'default');
-  }
-
-  async unhold(leg: LegId): Promise<Reach> {
-    this.#command();
-    await this.#hush(leg);
-    return this.#outOfMusic(leg);
-  }
-
-  /**
-   * First out of the bridge, then the music is stopped: a bridge has a thread of its own for each leg, and Asterisk does
-   * not stop music of which that thread makes the next 20 ms at this moment (`generator_force` in its channel.c). It
-   * would go on over the talk, as it did in one of 370.
-   */
-  async #outOfMusic(leg: LegId): Promise<Reach> {
-    const reached = await this.#command().removeFromBridge(this.#waitBridge, leg);
-    await this.#command().stopMusic(leg);
+  /** The music is each leg's own, in no bridge (ADR 18). It goes on without us. */
+  async hold(leg: LegId, call: CallId): Promise<Reach> {
+    const ari = this.#command();
+    const [, , reached] = await Promise.all([
+      this.#hush(leg),
+      ari.removeFromBridge(bridgeOf(call), leg),
+      ari.startMusic(leg, this.#options.musicClass ?? 'default'),
+    ]);
     return reached;
   }
 
-  /** Alone, and in silence. Agents and offices whom music was played to have left it by `unhold`. */
+  async unhold(leg: LegId): Promise<Reach> {
+    const ari = this.#command();
+    const [, reached] = await Promise.all([this.#hush(leg), ari.stopMusic(leg)]);
+    return reached;
+  }
+
+  /** In silence. Agents and offices whom music was played to have left it by `unhold`. */
   async #quiet(leg: LegId): Promise<void> {
-    await this.#hush(leg);
-    if (isCitizens(leg)) await this.#outOfMusic(leg);
+    await Promise.all([this.#hush(leg), isCitizens(leg) ? this.#command().stopMusic(leg) : null]);
   }
 
   async ringAgent(leg: LegId, { call, endpoint, shows, seconds, recording }: RingAgent): Promise<Reach> {
@@ -153,7 +138,7 @@ export class Asterisk implements Telephony {
 
   async ringTone(leg: LegId, playback: PlaybackId): Promise<Reach> {
     const sent = this.#command().play(leg, playback, ['tone:ring']);
-    this.#playing.set(leg, { playback, sent: sent.catch(() => undefined) });
+    this.#playing.set(leg, playback);
     return sent;
   }
 
@@ -181,9 +166,10 @@ export class Asterisk implements Telephony {
   }
 
   async record(leg: LegId, { recording, maxSeconds, silenceSeconds, endKeys }: RecordVoice): Promise<Reach> {
-    this.#command();
-    await this.#hush(leg);
-    return this.#command().record(leg, { name: recording, maxSeconds, silenceSeconds, endKey: endKeys || 'none' });
+    const ari = this.#command();
+    const voice = { name: recording, maxSeconds, silenceSeconds, endKey: endKeys || 'none' };
+    const [, reached] = await Promise.all([this.#hush(leg), ari.record(leg, voice)]);
+    return reached;
   }
 
   isRecording(recording: string): Promise<boolean> {
@@ -193,9 +179,10 @@ export class Asterisk implements Telephony {
   async join(call: CallId, legs: readonly LegId[]): Promise<Reach> {
     const ari = this.#command();
     const bridge = bridgeOf(call);
-    const make = () => ari.createBridge(bridge, 'mixing', bridge);
-    await Promise.all([make(), ...legs.map((leg) => this.#quiet(leg))]);
-    return this.#gather(bridge, legs, make);
+    const make = () => ari.createBridge(bridge);
+    const quiet = () => Promise.all(legs.map((leg) => this.#quiet(leg)));
+    const [, , reached] = await Promise.all([make(), quiet(), this.#gather(bridge, legs, make)]);
+    return reached;
   }
 
   async part(call: CallId): Promise<Reach> {
@@ -222,9 +209,9 @@ export class Asterisk implements Telephony {
 
   async gatherWatch(watch: string, legs: readonly LegId[]): Promise<Reach> {
     const bridge = watchBridgeOf(watch);
-    const make = () => this.#command().createBridge(bridge, 'mixing', bridge);
-    await make();
-    return this.#gather(bridge, legs, make);
+    const make = () => this.#command().createBridge(bridge);
+    const [, reached] = await Promise.all([make(), this.#gather(bridge, legs, make)]);
+    return reached;
   }
 
   async disbandWatch(watch: string): Promise<Reach> {
@@ -245,9 +232,9 @@ export class Asterisk implements Telephony {
 
   async handOver(leg: LegId): Promise<Reach> {
     const ari = this.#command();
-    await this.#quiet(leg);
     const { context, exten } = this.#options.fallback ?? { context: 'fallback', exten: 's' };
-    return ari.continueInDialplan(leg, context, exten, 1);
+    const [, reached] = await Promise.all([this.#quiet(leg), ari.continueInDialplan(leg, context, exten, 1)]);
+    return reached;
   }
 
   async survey(): Promise<Survey> {
@@ -289,26 +276,15 @@ export class Asterisk implements Telephony {
     return this.#link.ari;
   }
 
-  async #up(): Promise<void> {
+  #up(): void {
     this.#translator.forget();
     this.#playing.clear();
-    try {
-      await this.#makeWaitBridge();
-    } catch (error) {
-      this.#options.log.warn({ err: error }, 'the waiting music could not be made');
-    }
-    if (this.#link.isUp) this.#options.onUp();
+    this.#options.onUp();
   }
 
   #down(why: string): void {
     this.#playing.clear();
     this.#options.onDown(why);
-  }
-
-  /** Idempotent; harmless beside another controller, so not fenced. */
-  async #makeWaitBridge(): Promise<void> {
-    const ari = this.#reachable();
-    await ari.createBridge(this.#waitBridge, 'holding', this.#waitBridge);
   }
 
   /**
@@ -332,15 +308,14 @@ export class Asterisk implements Telephony {
    * request on the same socket (seen on 22.10.1).
    */
   async #hush(leg: LegId): Promise<void> {
-    const playing = this.#playing.get(leg);
-    if (playing === undefined) return;
+    const playback = this.#playing.get(leg);
+    if (playback === undefined) return;
     this.#playing.delete(leg);
-    await playing.sent;
-    await this.#command().stopPlayback(playing.playback);
+    await this.#command().stopPlayback(playback);
   }
 
   #silent(playback: string): void {
-    for (const [leg, playing] of this.#playing) if (playing.playback === playback) this.#playing.delete(leg);
+    for (const [leg, playing] of this.#playing) if (playing === playback) this.#playing.delete(leg);
   }
 
   #heard(event: AriEvent): void {

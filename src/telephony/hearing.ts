@@ -72,7 +72,7 @@ class Hearing {
     if (this.#over) return 'gone';
     this.#source = await ari.sendSound(sent, { address: this.address, port: this.#socket.address().port });
     if (this.#over) return 'gone';
-    await ari.createBridge(bridge, 'mixing', bridge);
+    await ari.createBridge(bridge);
     const joined = await Promise.all([heard, sent].map((channel) => ari.addToBridge(bridge, channel)));
     return joined.every((reached) => reached === 'done') ? 'done' : 'gone';
   }

@@ -41,6 +41,9 @@ beforeAll(async () => {
   filesBefore = await files();
   hotline = await hotlineWith(nodes, { env: { HOTLINE_ASR_URL: recogniser.url, HOTLINE_ASR_TOKEN: 'let me in' } });
   journal = new JournalReader(hotline);
+  // Its own question whether anybody is there: a story that holds answers back would hold this one back too.
+  const isThere = async () => recogniser.asked.length > 0 && !(await degraded()).includes('speech');
+  await until(isThere, { what: 'the recogniser to be known', within: 60_000 });
 });
 afterEach(() => hotline.everyoneOut());
 afterAll(async () => {

@@ -80,8 +80,8 @@ describe.each(ADAPTERS)('%s', (adapter) => {
 
   test('each key is told once, also in the waiting music', async () => {
     const { call, id } = await inStasis();
-    await link.ari.createBridge('wait', 'holding', 'wait');
-    await link.ari.addToBridge('wait', id);
+    await link.ari.startMusic(id, 'default');
+    await until(() => call.heard.hearsOther(), 'the music');
     call.press('2');
     const { digit, duration_ms: pressedMs } = await link.event('ChannelDtmfReceived');
     expect({ digit, pressedMs }).toMatchObject({ digit: '2', pressedMs: expect.any(Number) });
@@ -121,7 +121,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     incoming.answer();
     const { args, channel } = await link.event('StasisStart', (event) => event.channel.id === ring.channelId);
     expect({ args, state: channel.state }).toEqual({ args: ['agent', id], state: 'Up' });
-    await link.ari.createBridge(`call-${id}`, 'mixing', 'call');
+    await link.ari.createBridge(`call-${id}`);
     expect(await link.ari.addToBridge(`call-${id}`, id)).toBe('done');
     expect(await link.ari.addToBridge(`call-${id}`, ring.channelId)).toBe('done');
     call.speak(tone(low));
@@ -155,7 +155,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
       const incoming = agent.calls.at(-1);
       if (hertz === low) expect(readWav(file)).toHaveLength(0);
       const bridge = `again-${hertz}`;
-      await link.ari.createBridge(bridge, 'mixing', 'again');
+      await link.ari.createBridge(bridge);
       expect(await link.ari.addToBridge(bridge, id)).toBe('done');
       expect(await link.ari.addToBridge(bridge, channelId)).toBe('done');
       call.speak(tone(hertz));
@@ -196,13 +196,13 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     const answering = await agent.nextCall();
     answering.answer();
     await link.event('StasisStart', (event) => event.channel.id === ring.channelId);
-    await link.ari.createBridge(`call-${id}`, 'mixing', 'call');
+    await link.ari.createBridge(`call-${id}`);
     for (const leg of [id, ring.channelId]) await link.ari.addToBridge(`call-${id}`, leg);
     const listener = await (await exchange.citizen()).dial('12345', { number: '13800138001' });
     const heard = await link.event('StasisStart', (event) => event.channel.caller.number === '13800138001');
     await link.ari.answer(heard.channel.id);
     await listener.answered;
-    await link.ari.createBridge('watch', 'mixing', 'watch');
+    await link.ari.createBridge('watch');
     await link.ari.addToBridge('watch', heard.channel.id);
 
     expect(await link.ari.snoop(ring.channelId, `ear-${id}-1`, false)).toBe('done');
@@ -262,7 +262,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     expect({ to: incoming.dialled, from: incoming.from.number }).toEqual({ to: '110', from: '12345' });
     incoming.answer();
     await link.event('StasisStart', ({ channel }) => channel.id === ring.channelId);
-    await link.ari.createBridge(`call-${id}`, 'mixing', 'call');
+    await link.ari.createBridge(`call-${id}`);
     for (const leg of [id, ring.channelId]) {
       expect(await link.ari.addToBridge(`call-${id}`, leg)).toBe('done');
       expect(await link.ari.setVariable(leg, 'TALK_DETECT(set)', '')).toBe('done');
@@ -367,9 +367,26 @@ describe.each(ADAPTERS)('%s', (adapter) => {
       ...[ari.setVariable('no', 'a', 'b'), ari.claim('no'), ari.listenTo('no')],
     ]);
     expect(new Set(reached)).toEqual(new Set(['gone']));
-    await ari.createBridge('empty', 'mixing', 'empty');
+    await ari.createBridge('empty');
     expect(await ari.addToBridge('empty', 'no')).toBe('gone');
     expect(await ari.addToBridge('no', 'no')).toBe('no bridge');
+  });
+
+  test('what is asked first is done first, though nobody waited for the answer', async () => {
+    const { call, id } = await inStasis();
+    const { ari } = link;
+    for (const bridge of ['first', 'second', 'third']) {
+      const reached = await Promise.all([
+        ari.createBridge(bridge),
+        ari.addToBridge(bridge, id),
+        ari.removeFromBridge(bridge, id),
+        ari.startMusic(id, 'default'),
+        ari.stopMusic(id),
+        ari.destroyBridge(bridge),
+      ]);
+      expect(new Set(reached)).toEqual(new Set(['done']));
+    }
+    await until(() => call.heard.hearsSilence(), 'the music to have ended');
   });
 
   test('300 requests at once all settle', async () => {

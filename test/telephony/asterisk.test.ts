@@ -115,7 +115,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     expect(await hotline.event('KeyPressed')).toMatchObject({ key: '1', leg });
     // A move while the prompt plays must not wait for its end, nor hold up any other request.
     const began = performance.now();
-    expect(await telephony.hold(leg)).toBe('done');
+    expect(await telephony.hold(leg, callId(leg))).toBe('done');
     expect(performance.now() - began).toBeLessThan(1000);
     await hotline.event('PlaybackEnded', ({ playback }) => playback === 'menu');
     await until(() => call.heard.hearsOther([low, high]), 'music');
@@ -138,7 +138,7 @@ describe.each(ADAPTERS)('%s', (adapter) => {
         { role: 'agent', ours: true, up: true },
       ]),
     );
-    expect(await telephony.hold(leg)).toBe('done');
+    expect(await telephony.hold(leg, callId(leg))).toBe('done');
     await until(() => call.heard.hearsOther([low, high]), 'music while held');
     expect(await telephony.join(callId(leg), [leg])).toBe('done');
     await until(() => call.heard.hearsTone(high), 'the agent again');
@@ -157,21 +157,22 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     await telephony.ended(leg);
   });
 
-  test('waiting: music, also after a word in it, when others came and went, and none in the talk after it', async () => {
+  test('waiting: music, again after a word in it and when asked for anew, and none in the talk after it', async () => {
     const { telephony } = hotline;
     const { call, leg } = await answered();
     const musicFrom = async (since: number, what: string) =>
       until(() => call.heard.now - since > 1200 && call.heard.hearsOther(), what);
-    await telephony.hold(leg);
+    await telephony.hold(leg, callId(leg));
     await musicFrom(call.heard.now, 'music');
     await telephony.play(leg, playbackId('place'), [{ digits: '42', language: 'zh' }]);
     await hotline.event('PlaybackEnded');
+    await telephony.hold(leg, callId(leg));
     await musicFrom(call.heard.now, 'music after the word');
     await telephony.unhold(leg);
     const quietFrom = call.heard.now;
     await until(() => call.heard.now - quietFrom > 1000 && call.heard.hearsSilence(), 'no music any more');
-    await telephony.hold(leg);
-    await musicFrom(call.heard.now, 'music although the bridge was empty in between');
+    await telephony.hold(leg, callId(leg));
+    await musicFrom(call.heard.now, 'music again');
     await telephony.join(callId(leg), [leg]);
     const talkFrom = call.heard.now;
     await until(() => call.heard.now - talkFrom > 1000 && call.heard.hearsSilence(), 'no music in the talk');

@@ -123,6 +123,7 @@ export interface SoundSource {
   readonly port: number;
 }
 
+/** Several requests may be under way: Asterisk carries them out in the order in which they were made. */
 export interface Ari {
   answer(channelId: string): Promise<Reach>;
   hangUp(channelId: string, reason?: 'normal' | 'busy' | 'no_answer' | 'congestion'): Promise<Reach>;
@@ -150,15 +151,14 @@ export interface Ari {
   /** Whether it still runs. */
   isRecording(name: string): Promise<boolean>;
   /** Idempotent: making a bridge that exists is `done`. */
-  createBridge(bridgeId: string, type: 'mixing' | 'holding', name: string): Promise<Reach>;
+  createBridge(bridgeId: string): Promise<Reach>;
   destroyBridge(bridgeId: string): Promise<Reach>;
   /** All that is said in it, after what the file holds already, until the bridge goes. Idempotent while it runs. */
   recordBridge(bridgeId: string, name: string): Promise<Reach>;
   /**
-   * Moves the channel here from any other bridge. `role` is for holding bridges. `no bridge` also while a bridge of this
-   * id is still being destroyed.
+   * Moves the channel here from any other bridge. `no bridge` also while a bridge of this id is still being destroyed.
    */
-  addToBridge(bridgeId: string, channelId: string, role?: 'participant' | 'announcer'): Promise<Reach | 'no bridge'>;
+  addToBridge(bridgeId: string, channelId: string): Promise<Reach | 'no bridge'>;
   removeFromBridge(bridgeId: string, channelId: string): Promise<Reach>;
   setVariable(channelId: string, name: string, value: string): Promise<Reach>;
   channels(): Promise<AriChannel[]>;

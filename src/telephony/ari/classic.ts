@@ -43,6 +43,8 @@ class ClassicLink implements AriLink {
   #client: Client | null = null;
   #gate: EventGate | null = null;
   readonly #proof: Proof;
+  /** The newest request, settled or not. */
+  #newest: Promise<unknown> = Promise.resolve();
 
   constructor(options: AriLinkOptions, log: Log) {
     this.#options = options;
@@ -129,7 +131,19 @@ class ClassicLink implements AriLink {
     return socket;
   }
 
-  async #send(...[operation, params, body]: Parameters<Send>): Promise<Answer> {
+  /** One after the other, as on the one connection of the other adapter. Too late is never: nobody waits for it any more. */
+  #send(...request: Parameters<Send>): Promise<Answer> {
+    const limit = this.#options.requestTimeoutMs;
+    const latest = performance.now() + limit;
+    const asked = this.#newest.then(() => {
+      if (performance.now() >= latest) throw new TelephonyFault('Asterisk is slow');
+      return this.#ask(...request);
+    });
+    this.#newest = asked.catch(() => undefined);
+    return within(limit, request[0].nickname, asked);
+  }
+
+  async #ask(...[operation, params, body]: Parameters<Send>): Promise<Answer> {
     const client = this.#client;
     if (client === null) throw new TelephonyFault('Asterisk is away');
     const resource = (client as unknown as Resources)[operation.resource];
@@ -139,9 +153,8 @@ class ClassicLink implements AriLink {
       Object.entries(params).filter(([, value]) => value !== undefined),
     );
     if (body !== undefined) given[body.name] = body.value;
-    const limit = this.#options.requestTimeoutMs;
     try {
-      const answered = await within(limit, operation.nickname, verb(given));
+      const answered = await within(this.#options.requestTimeoutMs, operation.nickname, verb(given));
       return { status: 200, reason: 'OK', body: answered };
     } catch (error) {
       return answerOf(error);

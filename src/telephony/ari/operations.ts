@@ -118,12 +118,12 @@ export function ariOver(send: Send, application: string): Ari {
       const params = { channelId, endpoint, ...PHONE_ENTRY, callerId, timeout: timeoutSeconds };
       const destination = { STASIS_APPLICATION: application, STASIS_ARGUMENTS: appArgs };
       const body = { name: 'variables', value: { variables: { ...variables, ...destination } } };
-      const answered = await send(originate, params, body);
+      const [answered, listening] = await Promise.all([send(originate, params, body), listenTo(channelId)]);
       // 409: an earlier try with this id arrived after all. 500 "Allocation failed": nobody is registered there.
       const unreachable = answered.status === 500 && answered.reason.includes('Allocation failed');
       if (unreachable) return 'gone';
       reach('originate', answered, [], [409]);
-      return listenTo(channelId);
+      return listening;
     },
     snoop: async (channelId, snoopId, whisper) => {
       // Directions are the channel's own: `out` is what its phone hears.
@@ -157,8 +157,8 @@ export function ariOver(send: Send, application: string): Ari {
       }),
     isRecording: async (recordingName) =>
       reach('live recording', await send(liveRecording, { recordingName }), [404]) === 'done',
-    createBridge: async (bridgeId, type, name) =>
-      reach('create bridge', await send(createBridge, { bridgeId, type, name }), [], [409]),
+    createBridge: async (bridgeId) =>
+      reach('create bridge', await send(createBridge, { bridgeId, type: 'mixing', name: bridgeId }), [], [409]),
     destroyBridge: (bridgeId) => onBridge(destroyBridge, bridgeId),
     recordBridge: async (bridgeId, name) =>
       // 409: it runs.
@@ -168,8 +168,8 @@ export function ariOver(send: Send, application: string): Ari {
         [404],
         [409],
       ),
-    addToBridge: async (bridgeId, channel, role) => {
-      const answered = await send(addChannel, { bridgeId, channel, role });
+    addToBridge: async (bridgeId, channel) => {
+      const answered = await send(addChannel, { bridgeId, channel });
       return [404, 409].includes(answered.status) ? 'no bridge' : reach('add to bridge', answered, GONE_FROM_BRIDGE);
     },
     removeFromBridge: (bridgeId, channel) => onBridge(removeChannel, bridgeId, { channel }),

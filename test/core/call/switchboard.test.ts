@@ -77,8 +77,8 @@ describe('a word to Asterisk that was lost', () => {
   const times = (board: Board, command: string) => board.sent.filter((each) => each === command).length;
 
   test.each([
-    [`hold ${callerLeg}`, ['HoldAsked'], 2],
-    [`hold ${callerLeg}`, ['HoldAsked', 'ResumeAsked'], 1],
+    [`hold ${callerLeg} ${id}`, ['HoldAsked'], 2],
+    [`hold ${callerLeg} ${id}`, ['HoldAsked', 'ResumeAsked'], 1],
     [`join ${id} ${callerLeg}`, ['HoldAsked', 'ResumeAsked'], 2],
     [`join ${id} ${callerLeg}`, ['HoldAsked', 'ResumeAsked', 'HoldAsked'], 1],
     [`hangUp ${callerLeg}`, ['HangUpAsked'], 2],
@@ -97,14 +97,14 @@ describe('a word to Asterisk that was lost', () => {
       board.lost = Array.from({ length: 9 }, () => 'hold');
       live.post({ type: 'HoldAsked', at: board.now });
       for (let n = 0; n < 6; n += 1) await later(live);
-      expect(times(board, `hold ${callerLeg}`)).toBe(3);
+      expect(times(board, `hold ${callerLeg} ${id}`)).toBe(3);
     });
     await withTimers(async (board, live) => {
       board.isUp = false;
       board.lost.push('hold');
       live.post({ type: 'HoldAsked', at: board.now });
       await later(live);
-      expect(times(board, `hold ${callerLeg}`)).toBe(1);
+      expect(times(board, `hold ${callerLeg} ${id}`)).toBe(1);
     });
   });
 });
