@@ -23,8 +23,11 @@ const resumeAgainMs = 2_000;
 const againMs = 500;
 const againAtMost = 2;
 
-/** Words may have to be made first, and a bridge may take several tries: what comes after them waits for them. */
-const isSentLater = ({ do: what }: Command): boolean => what === 'play' || what === 'join';
+/**
+ * What comes after these waits for their answer: words may have to be made first, a join may take several tries, and a
+ * leg that is put down together with its bridge ends 15 ms later than before it.
+ */
+const holdsBack = new Set<Command['do']>(['play', 'join', 'hangUp']);
 
 /** What a live call needs of the house; one object, made by the switchboard. */
 export interface CallHouse {
@@ -66,7 +69,7 @@ export class LiveCall {
   /** Resolves when the next command may be sent. */
   #outbox: Promise<void> = Promise.resolve();
   /** Resolves when all commands that were sent have been carried out. */
-  #underWay: Promise<unknown> = Promise.resolve();
+  #underWay: Promise<void> = Promise.resolve();
   #given = false;
   /** Legs that were put down since agents were last set free. */
   #putDown: LegId[] = [];
@@ -211,9 +214,11 @@ export class LiveCall {
   /** In order, without waiting for each other's answers: Asterisk takes them in the order in which they are sent. */
   #send(command: Command): void {
     this.#outbox = this.#outbox.then(() => {
-      const carriedOut = this.#toTelephony(command).catch((error: unknown) => this.#failed(command, error));
-      this.#underWay = Promise.all([this.#underWay, carriedOut]);
-      return isSentLater(command) ? carriedOut : undefined;
+      const carriedOut = this.#toTelephony(command)
+        .catch((error: unknown) => this.#failed(command, error))
+        .catch((error: unknown) => this.#crashed(error));
+      this.#underWay = this.#underWay.then(() => carriedOut);
+      return holdsBack.has(command.do) ? carriedOut : undefined;
     });
   }
 
