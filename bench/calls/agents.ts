@@ -48,7 +48,7 @@ export class Agents {
   }
 
   static async open(hotline: Peer, hear: AgentsHear): Promise<Agents> {
-    return new Agents(await SipWire.open(address), await SoundPort.open(address), hotline, hear);
+    return new Agents(await SipWire.open(address), await SoundPort.open(address, 'agent'), hotline, hear);
   }
 
   async register(agents: readonly AgentLogin[]): Promise<void> {
@@ -134,7 +134,7 @@ export class Agents {
     this.#legs.delete(id);
     if (leg.answering) clearTimeout(leg.answering);
     this.marks.push({ extension: leg.extension, at, what: 'left' });
-    this.hear.left(leg.number, at, (leg.line?.heard ?? 0) > 0);
+    this.hear.left(leg.number, at, leg.line?.heard ?? false);
     leg.line?.close();
   }
 

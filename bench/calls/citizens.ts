@@ -21,7 +21,7 @@ export class Citizens {
   }
 
   static async open(hotline: Peer): Promise<Citizens> {
-    return new Citizens(await SipWire.open(address), await SoundPort.open(address), hotline);
+    return new Citizens(await SipWire.open(address), await SoundPort.open(address, 'citizen'), hotline);
   }
 
   dial(number: string, plan: CallPlan, over: () => void): Citizen {
@@ -61,7 +61,6 @@ export class Citizen {
   #to: string;
   #target: string;
   #line: Line | null = null;
-  #heardBefore = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -107,7 +106,7 @@ export class Citizen {
   joined(at: number): void {
     if (this.record.end !== 'open' || this.record.talkAt !== null) return;
     this.record.talkAt = at;
-    this.#heardBefore = this.#line?.heard ?? 0;
+    if (this.#line) this.#line.heard = false;
     this.#wait(this.plan.talkMs, () => this.#end('completed'));
   }
 
@@ -135,7 +134,7 @@ export class Citizen {
   }
 
   #end(how: 'completed' | 'gaveUp'): void {
-    this.record.heardByCaller = (this.#line?.heard ?? 0) > this.#heardBefore;
+    this.record.heardByCaller = this.#line?.heard ?? false;
     const { wire, hotline } = this.house;
     if (this.record.answeredAt === null) return this.#finish('gaveUp');
     wire.request('BYE', this.#target, this.#headers('2 BYE'), '', hotline, () => this.#finish(how));

@@ -21,7 +21,7 @@ export interface Measured {
 export const completed = ({ result }: Measured): CallRecord[] =>
   result.calls.filter((call) => call.end === 'completed' && call.leftAt !== null);
 
-/** Callers whose line was silent although both sides sent: a call joined badly is no completed call. */
+/** Callers who did not hear the agent's voice, or were not heard: a call joined badly is no completed call. */
 const silent = (one: Measured): number =>
   completed(one).filter((call) => !call.heardByAgent || !call.heardByCaller).length;
 

@@ -1,21 +1,43 @@
 /**
- * All RTP of one side through one UDP socket: keys by RFC 4733, and either five packets a second, enough to prove that a line
- * carries sound, or fifty, as a talk has. The far ends differ by port, so one socket serves any number of lines.
+ * All RTP of one side through one UDP socket: keys by RFC 4733, and either five packets of sound a second, enough to prove
+ * that a line carries it, or fifty, as a talk has. Citizens and agents have a pitch each, so that neither silence nor music
+ * passes for the other's voice. The far ends differ by port, so one socket serves any number of lines.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { shareAt } from '../../test/support/audio.ts';
+import { aLaw } from '../../test/support/g711.ts';
 import { clock } from './plan.ts';
 
 const packetMs = 20;
 const packetSamples = 160;
-const aLaw = 8;
+const headBytes = 12;
 const sparseEvery = 10;
 const keyPackets = 5;
 const endPackets = 3;
 
 export const keyPayload = 96;
+
+/** Whole waves in each packet, so that all packets of a voice are alike. */
+const pitches = { citizen: 400, agent: 1000 } as const;
+/** Of what a packet holds; the other end's voice comes with a little of what the mixing makes of it. */
+const voiceShare = 0.5;
+
+const voices = {
+  citizen: packetOf(pitches.citizen),
+  agent: packetOf(pitches.agent),
+};
+
+function packetOf(hertz: number): Buffer {
+  const wave = (n: number) => aLaw.encode(Math.round(8000 * Math.sin((2 * Math.PI * hertz * n) / 8000)));
+  return Buffer.from(Array.from({ length: packetSamples }, (_, n) => wave(n)));
+}
+
+function holds(packet: Buffer, hertz: number): boolean {
+  return shareAt(Int16Array.from(packet.subarray(headBytes), aLaw.decode), hertz) > voiceShare;
+}
 
 export class SoundPort {
   readonly #socket: Socket;
@@ -23,11 +45,15 @@ export class SoundPort {
   readonly #ticker: NodeJS.Timeout;
   speech = false;
 
-  private constructor(socket: Socket) {
+  private constructor(
+    socket: Socket,
+    private readonly voice: Buffer,
+    otherPitch: number,
+  ) {
     this.#socket = socket;
-    socket.on('message', (_, from) => {
+    socket.on('message', (packet, from) => {
       const line = this.#lines.get(from.port);
-      if (line) line.heard += 1;
+      if (line?.heard === false) line.heard = holds(packet, otherPitch);
     });
     socket.on('error', () => undefined);
     const began = clock();
@@ -38,11 +64,11 @@ export class SoundPort {
     }, packetMs / 2);
   }
 
-  static async open(address: string): Promise<SoundPort> {
+  static async open(address: string, who: keyof typeof pitches): Promise<SoundPort> {
     const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 20 });
     socket.bind(0, address);
     await once(socket, 'listening');
-    return new SoundPort(socket);
+    return new SoundPort(socket, voices[who], pitches[who === 'agent' ? 'citizen' : 'agent']);
   }
 
   get port(): number {
@@ -54,6 +80,7 @@ export class SoundPort {
     const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1] ?? '127.0.0.1';
     const port = Number(/^m=audio (\d+)/m.exec(sdp)?.[1] ?? 0);
     const line = new Line(
+      this.voice,
       (packet) => this.#socket.send(packet, port, address),
       () => this.#lines.delete(port),
     );
@@ -75,7 +102,8 @@ interface PressedKey {
 }
 
 export class Line {
-  heard = 0;
+  /** The other's voice, since this was last set to false. */
+  heard = false;
   readonly #ssrc = randomInt(2 ** 32);
   #sequence = randomInt(2 ** 16);
   #timestamp = randomInt(2 ** 31);
@@ -83,6 +111,7 @@ export class Line {
   #key: PressedKey | null = null;
 
   constructor(
+    private readonly voice: Buffer,
     private readonly send: (packet: Buffer) => void,
     readonly close: () => void,
   ) {}
@@ -93,8 +122,7 @@ export class Line {
 
   tick(speech: boolean): void {
     if (this.#key) this.#sendKey(this.#key);
-    else if (speech || this.#ticks % sparseEvery === 0)
-      this.#packet(aLaw, this.#timestamp, Buffer.alloc(packetSamples, 0xd5));
+    else if (speech || this.#ticks % sparseEvery === 0) this.#packet(aLaw.payloadType, this.#timestamp, this.voice);
     this.#ticks += 1;
     this.#timestamp = (this.#timestamp + packetSamples) >>> 0;
   }
@@ -114,7 +142,7 @@ export class Line {
   }
 
   #packet(payload: number, timestamp: number, body: Buffer, marker = false): void {
-    const head = Buffer.alloc(12);
+    const head = Buffer.alloc(headBytes);
     head[0] = 0x80;
     head[1] = payload | (marker ? 0x80 : 0);
     head.writeUInt16BE(this.#sequence, 2);
