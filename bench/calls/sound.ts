@@ -7,7 +7,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { shareAt } from '../../test/support/audio.ts';
+import { render, shareAt, tone } from '../../test/support/audio.ts';
 import { aLaw } from '../../test/support/g711.ts';
 import { clock } from './plan.ts';
 
@@ -31,8 +31,7 @@ const voices = {
 };
 
 function packetOf(hertz: number): Buffer {
-  const wave = (n: number) => aLaw.encode(Math.round(8000 * Math.sin((2 * Math.PI * hertz * n) / 8000)));
-  return Buffer.from(Array.from({ length: packetSamples }, (_, n) => wave(n)));
+  return Buffer.from(Array.from(render(tone(hertz), packetMs / 1000), aLaw.encode));
 }
 
 function holds(packet: Buffer, hertz: number): boolean {
