@@ -288,6 +288,9 @@ export class LiveCall {
       case 'join':
         await telephony.join(id, command.legs);
         return;
+      case 'letOut':
+        await telephony.letOut(command.leg, id);
+        return;
       case 'part':
         await telephony.part(id);
         return;

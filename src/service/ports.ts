@@ -155,7 +155,9 @@ export interface Telephony {
   isRecording(recording: string): Promise<boolean>;
   /** Makes the call's own bridge if needed and moves the legs there. */
   join(call: CallId, legs: readonly LegId[]): Promise<Reach>;
-  /** Removes the call's bridge; legs in it stay up. */
+  /** Out of this call's bridge, if it is there. */
+  letOut(leg: LegId, call: CallId): Promise<Reach>;
+  /** Removes the call's bridge; legs in it stay up, but deaf to what they are told before they are out of it. */
   part(call: CallId): Promise<Reach>;
   /** What is said in the call's bridge goes into a file of this name until the bridge goes; `done` if it does already. */
   recordTalk(call: CallId, recording: string): Promise<Reach>;

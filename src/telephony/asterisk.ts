@@ -84,7 +84,7 @@ export class Asterisk implements Telephony {
     const ari = this.#command();
     const [, , reached] = await Promise.all([
       this.#hush(leg),
-      ari.removeFromBridge(bridgeOf(call), leg),
+      this.letOut(leg, call),
       ari.startMusic(leg, this.#options.musicClass ?? 'default'),
     ]);
     return reached;
@@ -183,6 +183,14 @@ export class Asterisk implements Telephony {
     const quiet = () => Promise.all(legs.map((leg) => this.#quiet(leg)));
     const [, , reached] = await Promise.all([make(), quiet(), this.#gather(bridge, legs, make)]);
     return reached;
+  }
+
+  /**
+   * And not by the end of its bridge: that goes on behind Asterisk's answer, and words for a leg which is still in there
+   * are never spoken and hold up whatever else it is asked for ten minutes (seen on 22.10.1).
+   */
+  async letOut(leg: LegId, call: CallId): Promise<Reach> {
+    return this.#command().removeFromBridge(bridgeOf(call), leg);
   }
 
   async part(call: CallId): Promise<Reach> {

@@ -179,6 +179,22 @@ describe.each(ADAPTERS)('%s', (adapter) => {
     await telephony.part(callId(leg));
   });
 
+  test('words after a talk whose bridge goes in the same breath are spoken, every time', async () => {
+    const { telephony } = hotline;
+    const { leg } = await answered();
+    for (let talk = 1; talk <= 3; talk += 1) {
+      await telephony.join(callId(leg), [leg]);
+      const words = playbackId(`after-${talk}`);
+      const sent = [
+        telephony.letOut(leg, callId(leg)),
+        telephony.part(callId(leg)),
+        telephony.play(leg, words, [{ digits: '4', language: 'zh' }]),
+      ];
+      expect(await Promise.all(sent)).toEqual(['done', 'done', 'done']);
+      await hotline.event('PlaybackEnded', ({ playback }) => playback === words);
+    }
+  });
+
   test('digits are spoken one by one', async () => {
     const { call, leg } = await answered();
     const from = call.heard.now;

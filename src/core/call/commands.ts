@@ -19,6 +19,8 @@ export type Command =
   /** From the answer on, what this leg speaks and hears in a bridge is recorded under this name. */
   | { do: 'ring'; leg: LegId; endpoint: string; seconds: number; recording: string }
   | { do: 'join'; legs: readonly LegId[] }
+  /** Out of the talk and in silence: who is to be spoken to afterwards, before the talk's bridge goes. */
+  | { do: 'letOut'; leg: LegId }
   | { do: 'part' }
   /** A leg that somebody else rang is this call's from now on. */
   | { do: 'takeIn'; leg: LegId }

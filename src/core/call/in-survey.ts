@@ -44,10 +44,10 @@ export function surveyAsked(call: CallIn<'connected' | 'held'>, at: Instant, { r
     ...{ state: 'surveying', place, phase: 'asking', playback: playbackId(''), asked: 0, since: at },
   };
   const step = ask(next, at);
-  const alone: Command[] = call.state === 'held' ? [{ do: 'unhold', leg: facts.callerLeg }] : [];
+  const alone: Command = { do: call.state === 'held' ? 'unhold' : 'letOut', leg: facts.callerLeg };
   return {
     next: step.next,
-    commands: [{ do: 'part' }, ...alone, ...commands, hand(talk.agent, 'survey'), ...step.commands],
+    commands: [alone, { do: 'part' }, ...commands, hand(talk.agent, 'survey'), ...step.commands],
   };
 }
 

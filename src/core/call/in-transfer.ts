@@ -105,7 +105,9 @@ function over(call: InTransfer, outcome: Exclude<TransferOutcome, 'abandoned'>, 
   return {
     next: outcome === 'connected' ? { ...call, served: 'transferred' } : call,
     commands: [
-      phase.answeredAt === null ? { do: 'unhold', leg: facts.callerLeg } : { do: 'part' },
+      ...(phase.answeredAt === null
+        ? [{ do: 'unhold', leg: facts.callerLeg } as const]
+        : [{ do: 'letOut', leg: facts.callerLeg } as const, { do: 'part' } as const]),
       { do: 'cancelTimer', timer: 'input' },
       ...notes(call, outcome, at),
     ],

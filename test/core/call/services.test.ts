@@ -107,7 +107,9 @@ describe('a transfer', () => {
     ['only one spoke', [spoke('citizen')], 'failed', false],
     ['long watched', [{ type: 'TimerFired', timer: 'input' } as const], 'connected', false],
   ] as const)('the other side hangs up when %s', (_, before, outcome, bothSpoke) => {
-    const { call, told } = run([...toPolice, answered, ...before, ended(16)]);
+    const { call, commands, told } = run([...toPolice, answered, ...before, ended(16)]);
+    const done = commands.map((command) => command.do);
+    expect(done.slice(done.indexOf('letOut'), done.indexOf('part') + 1)).toEqual(['letOut', 'part']);
     expect(told('transferred')).toMatchObject([{ to: { emergency: '110' }, warm: true, outcome, bothSpoke }]);
     expect(call).toMatchObject(outcome === 'connected' ? { cursor: { node: 'after' } } : { state: 'queued' });
   });
