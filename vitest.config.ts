@@ -38,7 +38,8 @@ export default defineConfig({
     projects: [
       group('core', 0, { include: core, testTimeout: 60_000, isolate: false, maxWorkers: lanes(2) }),
       group('parts', 1, { ...partsTests, isolate: false, maxWorkers: lanes(3) }),
-      group('stories', 2, { ...storyTests, isolate: false, maxWorkers: lanes(3) }),
+      // They listen more than they work: four keep two cores half busy.
+      group('stories', 2, { ...storyTests, isolate: false, maxWorkers: lanes(4) }),
     ],
   },
 });

@@ -73,7 +73,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 const testAgents = 60;
 /** The carrier has an address for each Asterisk: what they ring comes out there. */
 const firstTrunk = '127.0.0.2';
-const otherTrunks = ['127.0.0.22', '127.0.0.23'];
+const otherTrunks = ['127.0.0.22', '127.0.0.23', '127.0.0.24'];
 /** In memory where there is room: a database for each file, made and dropped, keeps a disk busy with looking for inodes. */
 const place = roomIn('/dev/shm') > 4 * 2 ** 30 ? '/dev/shm' : tmpdir();
 const homes = path.join(place, 'hotline-test-');

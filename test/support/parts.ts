@@ -50,7 +50,7 @@ export async function database(holding: 'tables' | 'city' = 'tables'): Promise<s
 }
 
 /**
- * The address of an empty Redis database. By default this file's (1 or 2); tests that need a second one
+ * The address of an empty Redis database. By default this file's (1 to 4); tests that need a second one
  * name it, from 9 to 15.
  */
 export async function redisUrl(number = lane().number): Promise<string> {
