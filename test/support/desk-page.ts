@@ -53,7 +53,12 @@ export class DeskPage {
   }
 
   async inPhase(phase: string, within = 30_000): Promise<void> {
-    await until(async () => (await this.phase()) === phase, { what: `the call bar to be ${phase}`, within });
+    const look = async () => {
+      const now = await this.phase();
+      if (now === phase) return true;
+      throw new Error(`it is ${now}: ${await this.page.getByTestId('call-bar').innerText()}`);
+    };
+    await until(look, { what: `the call bar to be ${phase}`, within });
   }
 
   /** Waits for the ring and takes it with F2. */

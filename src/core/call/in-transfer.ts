@@ -102,15 +102,12 @@ export function outsideEnded(call: InTransfer, { cause, at }: EventOf<'OutsideEn
 /** The citizen is ours alone again. */
 function over(call: InTransfer, outcome: Exclude<TransferOutcome, 'abandoned'>, at: Instant): TransferStep {
   const { phase, facts } = call;
+  const leg = facts.callerLeg;
+  const alone: Command[] =
+    phase.answeredAt === null ? [{ do: 'unhold', leg }] : [{ do: 'letOut', leg }, { do: 'part' }];
   return {
     next: outcome === 'connected' ? { ...call, served: 'transferred' } : call,
-    commands: [
-      ...(phase.answeredAt === null
-        ? [{ do: 'unhold', leg: facts.callerLeg } as const]
-        : [{ do: 'letOut', leg: facts.callerLeg } as const, { do: 'part' } as const]),
-      { do: 'cancelTimer', timer: 'input' },
-      ...notes(call, outcome, at),
-    ],
+    commands: [...alone, { do: 'cancelTimer', timer: 'input' }, ...notes(call, outcome, at)],
     input: { got: 'transferred', outcome },
   };
 }
