@@ -10,8 +10,8 @@ import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
 
 /**
- * V8 looks through the whole heap again when it has grown by so many percent, by a fifth where it is small. A controller
- * lives of 40 MB and makes as much in ten seconds: a tenth of its work was to look through them. May grow to 200 MB.
+ * V8 looks through the whole heap again when it has grown by so many percent, else by a few tenths. A controller lives of
+ * 40 MB and looked through them every twelve seconds, a tenth of its work; now it may grow to 200 MB first.
  */
 const heapGrowth = '--heap-growing-percent=400';
 

@@ -186,8 +186,8 @@ export class Asterisk implements Telephony {
   }
 
   /**
-   * And not by the end of its bridge: that goes on behind Asterisk's answer, and words for a leg which is still in there
-   * are never spoken and hold up whatever else it is asked for ten minutes (seen on 22.10.1).
+   * The end of the bridge does not do it in time: that goes on behind Asterisk's answer, and words for a leg which is still
+   * in there are never spoken and hold up whatever else it is asked for ten minutes (ADR 18; seen on 22.10.1).
    */
   async letOut(leg: LegId, call: CallId): Promise<Reach> {
     return this.#command().removeFromBridge(bridgeOf(call), leg);

@@ -54,9 +54,11 @@ export class DeskPage {
 
   async inPhase(phase: string, within = 30_000): Promise<void> {
     const look = async () => {
-      const now = await this.phase();
+      const [now, words] = await this.page
+        .getByTestId('call-bar')
+        .evaluate((bar) => [bar.getAttribute('data-phase'), bar.textContent]);
       if (now === phase) return true;
-      throw new Error(`it is ${now}: ${await this.page.getByTestId('call-bar').innerText()}`);
+      throw new Error(`it is ${now}: ${words}`);
     };
     await until(look, { what: `the call bar to be ${phase}`, within });
   }

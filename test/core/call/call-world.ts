@@ -54,8 +54,6 @@ export class CallWorld {
   call: Call;
   readonly commands: Command[] = [];
   readonly bridge = new Set<LegId>();
-  /** In the bridge when it went, in this move: they are on their way out of it. */
-  readonly parted = new Set<LegId>();
   readonly music = new Set<LegId>();
   /** Rung and neither put down nor ended. */
   readonly rung = new Set<LegId>();
@@ -66,6 +64,8 @@ export class CallWorld {
   readonly wrong: string[] = [];
   at = facts.arrivedAt;
   context = context;
+  /** In the bridge when it went, in this move: they are on their way out of it. */
+  readonly #parted = new Set<LegId>();
   #legs = 0;
 
   private constructor(call: Call) {
@@ -99,7 +99,7 @@ export class CallWorld {
 
   post(event: Bare): void {
     this.at += 1000;
-    this.parted.clear();
+    this.#parted.clear();
     const before = this.call;
     const step = decide(before, { ...event, at: this.at } as CallEvent, this.context);
     this.call = step.next;
@@ -222,11 +222,11 @@ export class CallWorld {
       case 'letOut':
         return void this.bridge.delete(command.leg);
       case 'part':
-        for (const leg of this.bridge) this.parted.add(leg);
+        for (const leg of this.bridge) this.#parted.add(leg);
         return this.bridge.clear();
       case 'play':
       case 'record':
-        if (this.bridge.has(command.leg) || this.parted.has(command.leg))
+        if (this.bridge.has(command.leg) || this.#parted.has(command.leg))
           this.wrong.push(`${command.leg} is spoken to on its way out of a talk`);
         return;
       case 'startTimer':
